@@ -1,0 +1,1 @@
+"""The studio's rules, run by the desktop and by the server alike."""
