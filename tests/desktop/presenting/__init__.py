@@ -1,0 +1,1 @@
+"""What the desktop says: pure words."""
