@@ -1,0 +1,1 @@
+"""The sync server: many studios, one Postgres; decides what the desktops propose."""
