@@ -187,7 +187,13 @@ PAYABLE_STAGE: Final = frozenset(
 PAID_STAGE: Final = frozenset({StageStatus.PAID, StageStatus.PARTIALLY_REFUNDED, StageStatus.REFUNDED})
 
 RESERVING_REFUND: Final = frozenset(
-    {RefundStatus.APPROVED, RefundStatus.SUBMITTING, RefundStatus.SUBMITTED, RefundStatus.UNKNOWN, RefundStatus.SUCCEEDED}
+    {
+        RefundStatus.APPROVED,
+        RefundStatus.SUBMITTING,
+        RefundStatus.SUBMITTED,
+        RefundStatus.UNKNOWN,
+        RefundStatus.SUCCEEDED,
+    }
 )
 OPEN_REQUEST: Final = frozenset({RequestStatus.REQUESTED, RequestStatus.APPROVED, RequestStatus.NEEDS_PERSON})
 
@@ -198,8 +204,12 @@ BOOKING_STEPS: Final[Mapping[BookingStatus, frozenset[BookingStatus]]] = {
     BookingStatus.CONFIRMED: frozenset(
         {BookingStatus.COMPLETED, BookingStatus.CANCELLED, BookingStatus.POSTPONED, BookingStatus.NEEDS_SLOT}
     ),
-    BookingStatus.NEEDS_SLOT: frozenset({BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}),
-    BookingStatus.POSTPONED: frozenset({BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}),
+    BookingStatus.NEEDS_SLOT: frozenset(
+        {BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
+    ),
+    BookingStatus.POSTPONED: frozenset(
+        {BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
+    ),
     BookingStatus.COMPLETED: frozenset(),
     BookingStatus.CANCELLED: frozenset(),
 }

@@ -1,0 +1,52 @@
+"""What every repository can do with one kind of row."""
+
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.errors import Gone
+from shared.models.entity import Entity
+
+EntityT = TypeVar("EntityT", bound=Entity)
+
+
+class TenantRepository(Generic[EntityT]):
+    """Rows of one model, always of one studio."""
+
+    def __init__(self, session: Session, model: type[EntityT]) -> None:
+        self._session = session
+        self._model = model
+
+    def find(self, tenant_id: UUID, row_id: UUID) -> EntityT | None:
+        """The row, or None; deleted rows are found too."""
+        return self._session.get(self._model, (tenant_id, row_id))
+
+    def get(self, tenant_id: UUID, row_id: UUID) -> EntityT:
+        """The row, not deleted; raises Gone."""
+        row = self.find(tenant_id, row_id)
+        if row is None or row.deleted_at is not None:
+            raise Gone(entity=self._model.__name__)
+        return row
+
+    def add(self, tenant_id: UUID, row: EntityT) -> EntityT:
+        """Keep a new row."""
+        assert row.tenant_id == tenant_id, "a row is added to its own studio"
+        self._session.add(row)
+        return row
+
+    def all(self, tenant_id: UUID) -> list[EntityT]:
+        """Every row that is not deleted, in the order of their ids (for v7 ids: of their making)."""
+        return self._list(tenant_id)
+
+    def _list(
+        self, tenant_id: UUID, *conditions: sa.ColumnElement[bool], order_by: tuple[Any, ...] = ()
+    ) -> list[EntityT]:
+        columns = sa.inspect(self._model).columns
+        query = (
+            sa.select(self._model)
+            .where(columns.tenant_id == tenant_id, columns.deleted_at.is_(None), *conditions)
+            .order_by(*order_by, columns.id)
+        )
+        return list(self._session.scalars(query))
