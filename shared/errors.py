@@ -12,8 +12,8 @@ The tree::
     ├── TooMuch             too large or too many (413, 429)
     └── Unavailable         a machine outside does not answer (503)
 
-A leaf's docstring is the sentence; ``{name}`` in it is filled from the error's details. A broken promise of our
-own code is an assertion, never one of these.
+A leaf's docstring is the sentence; ``{name}`` in it is filled from the error's details. A broken promise of
+our own code is an assertion, never one of these.
 """
 
 import inspect
@@ -76,7 +76,7 @@ class Unavailable(DomainError):
     """The service does not answer. Please try again in a moment."""
 
 
-# --- input -----------------------------------------------------------------------------------------------
+# --- input ----------------------------------------------------------------------------------------
 
 
 class BadArgs(BadInput):
@@ -229,7 +229,7 @@ class PracticeNotAllowed(BadInput):
     code = "practice_not_allowed"
 
 
-# --- the studio's rules ------------------------------------------------------------------------------------
+# --- the studio's rules ---------------------------------------------------------------------------
 
 
 class SlotTaken(Refused):
@@ -358,7 +358,7 @@ class IdReused(Refused):
     code = "id_reused"
 
 
-# --- money back ---------------------------------------------------------------------------------------------
+# --- money back -----------------------------------------------------------------------------------
 
 
 class ExceedsRefundable(MoneyRefused):
@@ -379,7 +379,7 @@ class StageDisputed(MoneyRefused):
     code = "stage_disputed"
 
 
-# --- people ---------------------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------
 
 
 class NeedsRight(NotAllowed):
@@ -442,7 +442,7 @@ class SessionReused(NotSignedIn):
     code = "session_reused"
 
 
-# --- not there -------------------------------------------------------------------------------------------------
+# --- not there ------------------------------------------------------------------------------------
 
 
 class ThingNotFound(NotFound):
@@ -463,7 +463,7 @@ class LinkEnded(NotFound):
     code = "link_ended"
 
 
-# --- too much, or no answer -------------------------------------------------------------------------------------
+# --- too much, or no answer -----------------------------------------------------------------------
 
 
 class TooManyTries(TooMuch):
@@ -532,7 +532,7 @@ class MailUncertain(Unavailable):
     code = "mail_uncertain"
 
 
-# --- mail text ----------------------------------------------------------------------------------------------------
+# --- mail text ------------------------------------------------------------------------------------
 
 
 class TemplatePlaceholderMissing(BadInput):

@@ -15,7 +15,7 @@ class DomainEvent:
 
     tenant_id: UUID
     cause_id: UUID
-    """The operation, link, webhook event or job row that made it happen; with the name it is the event's identity."""
+    """The operation, link, webhook event or job row behind it; with the name it is the event's identity."""
 
     @property
     def name(self) -> str:

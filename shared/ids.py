@@ -39,5 +39,5 @@ def new_id() -> UUID:
 
 
 def derived_id(operation_id: UUID, *role: str | int | UUID) -> UUID:
-    """The id of the row that plays ``role`` in an operation: the same on every computer and in every replay."""
+    """The id of the row that plays ``role`` in an operation: equal on every computer and in every replay."""
     return uuid5(operation_id, _ROLE_SEPARATOR.join(str(part) for part in role))

@@ -65,13 +65,20 @@ class ProviderEvent:
 
 
 class PaymentGateway(Protocol):
-    """Card payments and refunds. Raises PaymentsUnavailable when the outcome is unknown or nothing was reached,
+    """Card payments and refunds.
 
-    PaymentsBusy when the provider asked to come back later, PaymentRefused when it definitely said no.
+    Raises PaymentsUnavailable when the outcome is unknown or nothing was reached, PaymentsBusy when the provider
+    asked to come back later, PaymentRefused when it definitely said no.
     """
 
     def create_payment_intent(
-        self, account: PaymentAccount, *, amount_minor: int, currency: str, metadata: dict[str, str], idempotency_key: str
+        self,
+        account: PaymentAccount,
+        *,
+        amount_minor: int,
+        currency: str,
+        metadata: dict[str, str],
+        idempotency_key: str,
     ) -> PaymentIntentState:
         """Open a payment for one stage."""
         ...
@@ -86,12 +93,20 @@ class PaymentGateway(Protocol):
         """Pay with a card (practice page, saved card). A declined card is a state, not an error."""
         ...
 
-    def cancel_payment_intent(self, account: PaymentAccount, pi_id: str, *, idempotency_key: str) -> PaymentIntentState:
-        """Close a payment that is not wanted any more; if it has succeeded meanwhile, that state is returned."""
+    def cancel_payment_intent(
+        self, account: PaymentAccount, pi_id: str, *, idempotency_key: str
+    ) -> PaymentIntentState:
+        """Close a payment that is not wanted any more; one that has succeeded meanwhile is returned as it is."""
         ...
 
     def create_refund(
-        self, account: PaymentAccount, *, pi_id: str, amount_minor: int, metadata: dict[str, str], idempotency_key: str
+        self,
+        account: PaymentAccount,
+        *,
+        pi_id: str,
+        amount_minor: int,
+        metadata: dict[str, str],
+        idempotency_key: str,
     ) -> RefundState:
         """Send money back. The key and the parameters are those frozen in the refund's row."""
         ...

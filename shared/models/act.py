@@ -27,7 +27,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who acts. ``id`` is a member, an action token, an event or a job row; ``role`` is set for staff."""
+    """The one who acts: ``id`` is a member, an action token, an event or a job row; staff have a role."""
 
     kind: ActorKind
     id: UUID

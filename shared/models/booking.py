@@ -102,7 +102,7 @@ class BookingLine(Entity):
 
 @dataclass(eq=False, kw_only=True)
 class BookingResource(Entity):
-    """One resource of one booking; times and ``blocks`` are copied from the booking by the booking services alone."""
+    """One resource of one booking; times and ``blocks`` are copied from it by the booking services alone."""
 
     booking_id: UUID
     resource_id: UUID

@@ -22,7 +22,7 @@ from shared.money import Money
 
 @dataclass(eq=False, kw_only=True)
 class PaymentStage(Entity):
-    """One part of a booking's price. ``refund_reserved_minor <= received_minor`` always (law 4 of payments)."""
+    """One part of a booking's price; never is more promised back than was received."""
 
     booking_id: UUID
     position: int

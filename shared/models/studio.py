@@ -11,7 +11,7 @@ from shared.models.states import Numbering, ResourceKind
 
 @dataclass(eq=False, kw_only=True)
 class Studio(Entity):
-    """One tenant and its settings; ``id`` equals ``tenant_id``. Percentages are decimal text, e.g. "20" or "5.5"."""
+    """One tenant and its settings; ``id`` is ``tenant_id``. Percentages are decimal text, e.g. "5.5"."""
 
     code: str
     name: str

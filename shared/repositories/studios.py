@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from shared.models.studio import Customer, Member, Package, Resource, Studio
 from shared.repositories.tenant_repository import TenantRepository
-from shared.tables import studio as tables
+from shared.tables import studios as tables
 
 
 class Studios(TenantRepository[Studio]):

@@ -23,7 +23,7 @@ from shared.tables.money import (
     refund_request,
     refund_request_line,
 )
-from shared.tables.studio import customer, member, package, resource, studio
+from shared.tables.studios import customer, member, package, resource, studio
 from shared.tables.tenant_table import metadata
 
 SYNCED_TABLES = (

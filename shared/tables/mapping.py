@@ -11,15 +11,15 @@ from shared.models.mail import ReminderChoice, ReminderLog, ReminderRule
 from shared.models.payment import LedgerEntry, ManualPayment, PaymentStage
 from shared.models.refund import Refund, RefundRequest, RefundRequestLine
 from shared.models.studio import Customer, Member, Package, Resource, Studio
-from shared.tables import bookings, documents, inbox, mails, money, studio
+from shared.tables import bookings, documents, inbox, mails, money, studios
 from shared.tables.tenant_table import metadata
 
 _MAPPED = (
-    (Studio, studio.studio),
-    (Member, studio.member),
-    (Resource, studio.resource),
-    (Package, studio.package),
-    (Customer, studio.customer),
+    (Studio, studios.studio),
+    (Member, studios.member),
+    (Resource, studios.resource),
+    (Package, studios.package),
+    (Customer, studios.customer),
     (Booking, bookings.booking),
     (BookingLine, bookings.booking_line),
     (BookingResource, bookings.booking_resource),
