@@ -67,8 +67,8 @@ class ProviderEvent:
 class PaymentGateway(Protocol):
     """Card payments and refunds.
 
-    Raises PaymentsUnavailable when the outcome is unknown or nothing was reached, PaymentsBusy when the provider
-    asked to come back later, PaymentRefused when it definitely said no.
+    Raises PaymentsUnavailable when the outcome is unknown or nothing was reached, PaymentsBusy when the
+    provider asked to come back later, PaymentRefused when it definitely said no.
     """
 
     def create_payment_intent(
@@ -96,7 +96,7 @@ class PaymentGateway(Protocol):
     def cancel_payment_intent(
         self, account: PaymentAccount, pi_id: str, *, idempotency_key: str
     ) -> PaymentIntentState:
-        """Close a payment that is not wanted any more; one that has succeeded meanwhile is returned as it is."""
+        """Close a payment that is not wanted any more; one that has succeeded meanwhile comes back as it is."""
         ...
 
     def create_refund(
