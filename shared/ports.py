@@ -96,7 +96,7 @@ class PaymentGateway(Protocol):
     def cancel_payment_intent(
         self, account: PaymentAccount, pi_id: str, *, idempotency_key: str
     ) -> PaymentIntentState:
-        """Close a payment that is not wanted any more; one that has succeeded meanwhile comes back as it is."""
+        """Close a payment that is not wanted; one that has succeeded meanwhile comes back as it is."""
         ...
 
     def create_refund(

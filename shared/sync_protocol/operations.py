@@ -173,7 +173,7 @@ class BookingMove(OperationArgs):
 
 
 class BookingCancel(OperationArgs):
-    """``booking.cancel``; ``preview_hash`` is that of the amounts the author saw, if a refund is asked with it."""
+    """``booking.cancel``; with ``refund``, ``preview_hash`` is that of the amounts the author saw."""
 
     id: UUID
     reason: CancelReason = CancelReason.STUDIO

@@ -1,0 +1,1 @@
+"""One wire, both ends: operations, their results, and the changes that come back."""
