@@ -1,0 +1,1 @@
+"""All that people see on the desktop; the only folder that imports PySide6."""

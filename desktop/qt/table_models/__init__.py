@@ -1,0 +1,1 @@
+"""Tables as lists of columns over frozen rows."""
