@@ -7,7 +7,7 @@ and on the cancel page; its hash comes back with the click, so nobody agrees to 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Self
 from uuid import UUID
@@ -198,9 +198,17 @@ class CancellationPreview:
     by_hand_minor: int
     lines: tuple[PreviewLine, ...]
     cancelled_stages: tuple[CancelledStage, ...]
-    credit_notes: tuple[CreditNoteToCome, ...]
-    reminders_cancelled: int
-    preview_hash: str = field(default="")
+    preview_hash: str = ""
+    credit_notes: tuple[CreditNoteToCome, ...] = ()
+    reminders_cancelled: int = 0
+
+    def along_with(self, *, reminders_planned: int, documents: Sequence[IssuedDocument]) -> Self:
+        """The preview with what else will happen; ``documents`` in the order in which they are credited.
+
+        The hash stays: a device may know fewer reminders and documents than the server.
+        """
+        credit_notes = _credit_notes(self.lines, documents)
+        return replace(self, credit_notes=credit_notes, reminders_cancelled=reminders_planned)
 
     @property
     def refund_lines(self) -> tuple[PreviewLine, ...]:
@@ -237,8 +245,6 @@ def cancellation_preview(
     event_date: date,
     zone: str,
     at: datetime,
-    reminders_planned: int = 0,
-    documents: Sequence[IssuedDocument] = (),
 ) -> CancellationPreview:
     """What a cancellation at ``at`` would do; ``stages`` are all that stand, ``total`` is the price.
 
@@ -275,8 +281,6 @@ def cancellation_preview(
             for stage in sorted(stages, key=lambda stage: stage.position)
             if stage.status in PAYABLE_STAGE
         ),
-        credit_notes=_credit_notes(lines, documents),
-        reminders_cancelled=reminders_planned,
     )
     return replace(preview, preview_hash=_hash(preview))
 
@@ -357,10 +361,7 @@ def _credit_notes(
 
 
 def _hash(preview: CancellationPreview) -> str:
-    """Over what the click would do with money and stages, so that desktop and server agree on it.
-
-    Reminders and documents are shown but left out: a device may know fewer of them than the server.
-    """
+    """Over what the click would do with money and stages, so that desktop and server agree on it."""
     said = {
         "currency": preview.currency,
         "keep_percent": preview.tier_keep_percent,

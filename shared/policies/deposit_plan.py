@@ -24,19 +24,19 @@ WHOLE_PERCENT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class DueRule:
-    """When a stage is due: on booking, on a ``date``, or ``days`` before the event."""
+    """When a stage is due: on booking, on a ``day``, or ``days`` before the event."""
 
     kind: DueRuleKind
     days: int | None = None
-    date: date | None = None
+    day: date | None = None
 
     def to_json(self) -> dict[str, object]:
         """The rule as plain values, without what it does not use."""
         plain: dict[str, object] = {"kind": self.kind.value}
         if self.days is not None:
             plain["days"] = self.days
-        if self.date is not None:
-            plain["date"] = self.date.isoformat()
+        if self.day is not None:
+            plain["date"] = self.day.isoformat()
         return plain
 
     @classmethod
@@ -134,7 +134,7 @@ def check_due_rule(rule: DueRule) -> None:
     """Raise FieldInvalid unless the rule has exactly what its kind needs."""
     if (rule.kind is DueRuleKind.DAYS_BEFORE_EVENT) != (rule.days is not None):
         raise FieldInvalid(field="days", detail="belongs to “days before the event” and to nothing else")
-    if (rule.kind is DueRuleKind.FIXED_DATE) != (rule.date is not None):
+    if (rule.kind is DueRuleKind.FIXED_DATE) != (rule.day is not None):
         raise FieldInvalid(field="date", detail="belongs to “on a fixed date” and to nothing else")
     if rule.days is not None and not 0 <= rule.days <= MAX_DAYS_BEFORE:
         raise FieldInvalid(field="days", detail=f"must be from 0 to {MAX_DAYS_BEFORE}")
@@ -230,8 +230,8 @@ def due_date(rule: DueRule, *, event_date: date, not_before: date) -> date:
         case DueRuleKind.ON_BOOKING:
             return not_before
         case DueRuleKind.FIXED_DATE:
-            assert rule.date is not None, "checked with the template"
-            return max(rule.date, not_before)
+            assert rule.day is not None, "checked with the template"
+            return max(rule.day, not_before)
         case DueRuleKind.DAYS_BEFORE_EVENT:
             assert rule.days is not None, "checked with the template"
             return max(event_date - timedelta(days=rule.days), not_before)
