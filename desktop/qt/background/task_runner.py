@@ -1,0 +1,152 @@
+"""Runs work on another thread and brings its result home to the GUI thread, as a value, by one signal."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+Result = TypeVar("Result")
+
+SHOW_PROGRESS_AFTER_MS = 300
+OFFER_CANCEL_AFTER_MS = 2000
+
+
+class TaskCancelledError(Exception):
+    """A person stopped the work; nobody is told, because nobody asks any more."""
+
+
+class TaskControl:
+    """What work over 300 ms is handed: where to say how far it is, and where to hear that it should stop."""
+
+    def __init__(self, report: Callable[[int, int], None]) -> None:
+        self._report = report
+        self._stop = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Say whether somebody pressed Cancel."""
+        return self._stop.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop.set()
+
+    def step(self, done: int, total: int) -> None:
+        """Say how far the work is; raises TaskCancelledError when it should stop."""
+        if self.cancelled:
+            raise TaskCancelledError
+        self._report(done, total)
+
+
+@dataclass(slots=True)
+class Task(Generic[Result]):
+    """One piece of work on its way."""
+
+    number: int
+    words: str
+    on_done: Callable[[Result], None]
+    on_failed: Callable[[BaseException], None] | None
+    control: TaskControl
+    cancellable: bool = False
+    future: "Future[Result] | None" = field(default=None, repr=False)
+
+    def cancel(self) -> None:
+        """Stop it: work that has not begun is dropped, running work hears it at its next step."""
+        self.control.cancel()
+        if self.future is not None:
+            self.future.cancel()
+
+
+class TaskRunner(QObject):
+    """Hands work to an executor; success or failure comes home as a value and is told on the GUI thread.
+
+    `busy(words, done, total, cancellable)` is emitted for the oldest work that takes over 300 ms, `idle` when
+    none is left. A failure nobody asked for goes to `failed`, which the failure box listens to.
+    """
+
+    failed = Signal(object)
+    busy = Signal(str, int, int, bool)
+    idle = Signal()
+    _home = Signal(object)
+    _progress = Signal(int, int, int)
+
+    def __init__(self, executor: Executor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = executor
+        self._numbers = itertools.count(1)
+        self._tasks: dict[int, Task[Any]] = {}
+        self._home.connect(self._come_home, Qt.ConnectionType.QueuedConnection)
+        self._progress.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def running(self) -> int:
+        """How many pieces of work are on their way."""
+        return len(self._tasks)
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        on_done: Callable[[Result], None],
+        *,
+        on_failed: Callable[[BaseException], None] | None = None,
+        executor: Executor | None = None,
+        words: str = "",
+    ) -> Task[Result]:
+        """Run short work, by default on the readers; `words` say what is shown when it takes longer."""
+        return self.run_long(lambda _: work(), on_done, on_failed=on_failed, executor=executor, words=words)
+
+    def run_long(
+        self,
+        work: Callable[[TaskControl], Result],
+        on_done: Callable[[Result], None],
+        *,
+        on_failed: Callable[[BaseException], None] | None = None,
+        executor: Executor | None = None,
+        words: str = "",
+    ) -> Task[Result]:
+        """Run work that reports its steps and can be cancelled."""
+        number = next(self._numbers)
+        control = TaskControl(lambda done, total: self._progress.emit(number, done, total))
+        task = Task(number, words, on_done, on_failed, control)
+        self._tasks[number] = task
+        task.future = (executor or self._executor).submit(work, control)
+        task.future.add_done_callback(lambda _: self._home.emit(number))
+        QTimer.singleShot(SHOW_PROGRESS_AFTER_MS, self, lambda: self._show_progress(number, 0, 0))
+        QTimer.singleShot(OFFER_CANCEL_AFTER_MS, self, lambda: self._offer_cancel(number))
+        return task
+
+    def cancel_oldest(self) -> None:
+        """Stop the work that the status bar shows."""
+        if self._tasks:
+            self._tasks[min(self._tasks)].cancel()
+
+    def _come_home(self, number: int) -> None:
+        task = self._tasks.pop(number)
+        if not self._tasks:
+            self.idle.emit()
+        future = task.future
+        assert future is not None, "work comes home from a future"
+        if future.cancelled() or task.control.cancelled:
+            return
+        error = future.exception()
+        if error is None:
+            task.on_done(future.result())
+        elif task.on_failed is not None:
+            task.on_failed(error)
+        else:
+            self.failed.emit(error)
+
+    def _show_progress(self, number: int, done: int, total: int) -> None:
+        task = self._tasks.get(number)
+        if task is not None and task.words:
+            self.busy.emit(task.words, done, total, task.cancellable)
+
+    def _offer_cancel(self, number: int) -> None:
+        task = self._tasks.get(number)
+        if task is not None:
+            task.cancellable = True
+            self._show_progress(number, 0, 0)
