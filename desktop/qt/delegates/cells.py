@@ -1,0 +1,173 @@
+"""The cells that mean something by their shape: edge, mark, status, amount, day and time, people, two lines."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView
+
+from desktop.qt.delegates.row_delegate import Index, RowDelegate
+from desktop.qt.fonts import Type, font
+from desktop.qt.icons import Icon, paint_icon
+from desktop.qt.painting.marks import MARK_PX, PERSON_PX, paint_mark, paint_person
+from desktop.qt.painting.status import look, paint_edge, paint_glyph
+from desktop.qt.painting.strokes import LEFT, RIGHT, text, width_of
+from desktop.qt.theme import Theme
+
+GLYPH_PX: Final = 14
+TWO_LINE_PX: Final = 47
+
+
+class StatusEdgeDelegate(RowDelegate):
+    """The 4 × 20 edge at the left of a booking; the column says the status to a screen reader."""
+
+    def __init__(self, theme: Theme, table: QAbstractItemView, status_of: Callable[[Any], str]) -> None:
+        super().__init__(theme, table)
+        self._status_of = status_of
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+        """The edge, in the middle of the row."""
+        edge = QRectF(area.right() - 3, area.center().y() - 9, 4, 20)
+        paint_edge(painter, self.theme, edge, self._status_of(row))
+
+
+class RowMarkDelegate(RowDelegate):
+    """Waiting, refused or merged; kept empty otherwise, so that columns stay straight."""
+
+    def __init__(self, theme: Theme, table: QAbstractItemView, mark_of: Callable[[Any], str]) -> None:
+        super().__init__(theme, table)
+        self._mark_of = mark_of
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+        """The 18-px mark in the middle of the cell."""
+        center = QRectF(area).center()
+        square = QRectF(center.x() - MARK_PX / 2, center.y() - MARK_PX / 2, MARK_PX, MARK_PX)
+        paint_mark(painter, self.theme, square.translated(0, 0.5), self._mark_of(row))
+
+
+class StatusDelegate(RowDelegate):
+    """Glyph and word of a booking's status."""
+
+    def __init__(self, theme: Theme, table: QAbstractItemView, status_of: Callable[[Any], str]) -> None:
+        super().__init__(theme, table)
+        self._status_of = status_of
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
+        """Glyph, then word; a cancelled one is struck."""
+        status = self._status_of(row)
+        known = look(status)
+        top = area.center().y() - GLYPH_PX / 2 + 0.5
+        paint_glyph(painter, self.theme, QRectF(area.left(), top, GLYPH_PX, GLYPH_PX), status)
+        words = area.adjusted(GLYPH_PX + 7, 0, 0, 0)
+        color = self.theme.color(known.word)
+        text(painter, words, str(index.data()), font=font(Type.BODY, struck=known.struck), color=color)
+
+
+class AmountDelegate(RowDelegate):
+    """A right-aligned amount in tabular figures; an overdue one is red and carries a sign."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        table: QAbstractItemView,
+        *,
+        overdue: Callable[[Any], bool] | None = None,
+        token: str | Callable[[Any], str] = "text",
+        role: Type = Type.BODY,
+    ) -> None:
+        super().__init__(theme, table, role=role, token=token, right=True)
+        self._overdue = overdue
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
+        """The amount; nothing is an en dash in secondary."""
+        words = str(index.data() or "")
+        overdue = self._overdue is not None and self._overdue(row)
+        role = Type.BODY_MEDIUM if overdue else self._role
+        token = "danger" if overdue else self.token_of(row)
+        if words == "\N{EN DASH}":
+            token = "secondary"
+        made = font(role, tabular=True)
+        width = text(painter, area, words, font=made, color=self.theme.color(token), align=RIGHT)
+        if overdue:
+            glyph = QRectF(area.right() - width - 18, area.center().y() - 6, 13, 13)
+            paint_icon(painter, Icon.ALERT, self.theme.tokens.danger, glyph)
+
+
+class DayTimeDelegate(RowDelegate):
+    """A day and its time: "Thu 13 May  09:30"; today is semibold, the time secondary."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        table: QAbstractItemView,
+        parts: Callable[[Any], tuple[str, str, bool]],
+    ) -> None:
+        super().__init__(theme, table)
+        self._parts = parts
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+        """Day, then time."""
+        day, time, today = self._parts(row)
+        day_font = font(Type.BODY_SEMIBOLD if today else Type.BODY, tabular=True)
+        used = text(painter, area, day, font=day_font, color=self.theme.color("text"))
+        rest = area.adjusted(used + 8, 0, 0, 0)
+        text(painter, rest, time, font=font(Type.BODY, tabular=True), color=self.theme.color("secondary"))
+
+
+class PeopleDelegate(RowDelegate):
+    """Circles with initials, or the names where the column is wide enough for them."""
+
+    def __init__(
+        self, theme: Theme, table: QAbstractItemView, names_of: Callable[[Any], Sequence[str]]
+    ) -> None:
+        super().__init__(theme, table)
+        self._names_of = names_of
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+        """One circle per person, at most as many as fit."""
+        x = float(area.left())
+        for name in self._names_of(row):
+            if x + PERSON_PX > area.right() + PAD_OVERLAP:
+                break
+            circle = QRectF(x, area.center().y() - PERSON_PX / 2 + 0.5, PERSON_PX, PERSON_PX)
+            paint_person(painter, self.theme, circle, name)
+            x += PERSON_PX + 3
+
+
+PAD_OVERLAP: Final = 8
+"""A second circle may use the padding of its cell."""
+
+
+class TwoLineDelegate(RowDelegate):
+    """A row of two lines: name and amount above, caption and state below.
+
+    `lines` answers (top left, top right, bottom left, bottom right, glyph or None, its token).
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        table: QAbstractItemView,
+        lines: Callable[[Any], tuple[str, str, str, str, Icon | None, str]],
+    ) -> None:
+        super().__init__(theme, table)
+        self._lines = lines
+        self.row_px = TWO_LINE_PX + 2
+
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+        """Both lines; the state at the right keeps its glyph beside it."""
+        name, amount, caption, state, glyph, token = self._lines(row)
+        inner = area.adjusted(8, 0, -8, 0)
+        top = QRect(inner.left(), inner.top() + 6, inner.width(), 20)
+        bottom = QRect(inner.left(), inner.top() + 26, inner.width(), 16)
+        color, secondary = self.theme.color("text"), self.theme.color("secondary")
+        figures, small = font(Type.BODY_MEDIUM, tabular=True), font(Type.CAPTION, tabular=True)
+        used = text(painter, top, amount, font=figures, color=color, align=RIGHT)
+        text(painter, top.adjusted(0, 0, -used - 12, 0), name, font=font(Type.BODY_MEDIUM), color=color)
+        used = text(painter, bottom, state, font=small, color=secondary, align=RIGHT)
+        if glyph is not None:
+            square = QRectF(bottom.right() - used - 17, bottom.center().y() - 6, 12, 12)
+            paint_icon(painter, glyph, getattr(self.theme.tokens, token), square)
+        rest = bottom.adjusted(0, 0, -width_of(state, small) - 24, 0)
+        text(painter, rest, caption, font=small, color=secondary, align=LEFT)
