@@ -1,0 +1,1 @@
+"""What customers and staff read in mails, and how money, dates and times are put into words."""
