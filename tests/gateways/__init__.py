@@ -1,0 +1,1 @@
+"""One suite that holds each stand-in to the thing it stands for."""
