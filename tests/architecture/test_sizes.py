@@ -1,0 +1,92 @@
+"""Files, functions and parameter lists stay small enough to be read at once."""
+
+import ast
+from collections.abc import Iterable
+
+from tests.architecture.source_tree import PROGRAM, Function, SourceFile, dotted, files_under, parse
+
+FILE_LINES = 400
+FUNCTION_LINES = 60
+PARAMETERS = 6
+POSITIONAL = 3  # self and cls are not counted
+
+# "file" or "file::function" -> why it is larger. This list may only shrink.
+EXEMPT: dict[str, str] = {
+    "shared/errors.py": "one tree of many three-line leaves, drawn once at its head",
+}
+
+PLACES = (*PROGRAM, "tests", "installers")
+
+
+def _too_large(files: Iterable[SourceFile]) -> dict[str, str]:
+    found = {}
+    for file in files:
+        lines = file.text.count("\n")
+        if lines > FILE_LINES:
+            found[file.name] = f"{lines} lines"
+        for name, function in file.functions():
+            told = _why_too_large(function)
+            if told:
+                found[f"{file.name}::{name}"] = told
+    return found
+
+
+def _why_too_large(function: Function) -> str | None:
+    assert function.end_lineno is not None
+    lines = function.end_lineno - function.lineno + 1
+    if lines > FUNCTION_LINES:
+        return f"{lines} lines"
+    arguments = function.args
+    positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    if positional[:1] in (["self"], ["cls"]):
+        positional = positional[1:]
+    total = len(positional) + len(arguments.kwonlyargs)
+    if total > PARAMETERS:
+        return f"{total} parameters"
+    if len(positional) > POSITIONAL and not (_is_private(function) or _is_called_by_name(function)):
+        return f"{len(positional)} positional parameters"
+    return None
+
+
+def _is_private(function: Function) -> bool:
+    """Its callers stand in the same file, in sight of its parameters; Python calls the special ones."""
+    return function.name.startswith("_") and function.name != "__init__"
+
+
+def _is_called_by_name(function: Function) -> bool:
+    """Tests and fixtures, routes and commands: pytest, FastAPI and typer fill them by name."""
+    marks = [mark.func if isinstance(mark, ast.Call) else mark for mark in function.decorator_list]
+    by_name = {"pytest.fixture", "fixture", "given"}
+    verbs = {"get", "post", "put", "patch", "delete", "command", "callback"}
+    return function.name.startswith("test_") or any(
+        dotted(mark) in by_name or dotted(mark).rpartition(".")[2] in verbs for mark in marks
+    )
+
+
+def test_nothing_is_too_large() -> None:
+    found = _too_large(files_under(*PLACES))
+    assert {name: told for name, told in found.items() if name not in EXEMPT} == {}
+
+
+def test_no_reason_outlives_its_exception() -> None:
+    assert EXEMPT.keys() - _too_large(files_under(*PLACES)).keys() == set()
+    assert all(len(reason) > 10 for reason in EXEMPT.values())
+
+
+def test_the_alarm_rings() -> None:
+    body = "    pass\n" * FUNCTION_LINES
+    planted = parse(
+        "planted.py",
+        f"def long():\n{body}\n"
+        "def many(a, b, c, *, d, e, f, g): ...\n"
+        "def by_place(a, b, c, d): ...\n"
+        "def _in_sight(a, b, c, d): ...\n"
+        "class C:\n    def fine(self, a, b, c, *, d, e, f): ...\n"
+        "def test_fixtures(a, b, c, d): ...\n" + "# filler\n" * FILE_LINES,
+    )
+    assert _too_large([planted]).keys() == {
+        "planted.py",
+        "planted.py::long",
+        "planted.py::many",
+        "planted.py::by_place",
+    }
