@@ -13,7 +13,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from shared.clock import end_of_local_day, local_date
-from shared.errors import FieldInvalid
+from shared.errors import FieldInvalid, TooLateToChange
 from shared.models.states import PAYABLE_STAGE, Channel, StageKind, StageStatus
 from shared.money import Money, card_unit, exponent, percent_floor
 
@@ -235,6 +235,12 @@ def move_deadline(policy: CancellationPolicy, *, event_date: date, zone: str) ->
 def cancel_deadline(policy: CancellationPolicy, *, event_date: date, zone: str) -> datetime:
     """The first instant at which a link may no longer cancel the booking (UTC)."""
     return end_of_local_day(event_date - timedelta(days=policy.cancel_until_days_before), zone)
+
+
+def check_cancel_by_link(policy: CancellationPolicy, *, event_date: date, zone: str, at: datetime) -> None:
+    """Raise TooLateToChange after the policy's last day for cancelling."""
+    if at >= cancel_deadline(policy, event_date=event_date, zone=zone):
+        raise TooLateToChange
 
 
 def cancellation_preview(

@@ -140,6 +140,17 @@ def check_due_rule(rule: DueRule) -> None:
         raise FieldInvalid(field="days", detail=f"must be from 0 to {MAX_DAYS_BEFORE}")
 
 
+def stored_due_rule(kind: DueRuleKind, *, days: int, day: date) -> DueRule:
+    """The rule of a stored stage, which keeps its kind, its days (0 when unused) and its due day."""
+    match kind:
+        case DueRuleKind.ON_BOOKING:
+            return ON_BOOKING
+        case DueRuleKind.FIXED_DATE:
+            return DueRule(kind, day=day)
+        case DueRuleKind.DAYS_BEFORE_EVENT:
+            return DueRule(kind, days=days)
+
+
 def check_templates(templates: Sequence[StageTemplate]) -> None:
     """Raise FieldInvalid unless this list can be the plan of a package."""
     if not 1 <= len(templates) <= MAX_STAGES:
