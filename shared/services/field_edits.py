@@ -17,8 +17,8 @@ Reader = Callable[[Any], Any] | None
 def apply_patch(row: Entity, patch: Patch, *, entity: str, fields: Mapping[str, Reader]) -> Outcome:
     """Apply each field of a patch that may be edited; raises BadArgs for any other field.
 
-    Per field: what the author saw still stands, so it is changed; what they want stands already, so nothing is
-    done; else the later arrival wins and the replaced value goes whole into an issue ``replaced``.
+    Per field: what the author saw still stands, so it is changed; what they want stands already, so nothing
+    is done; else the later arrival wins and the replaced value goes whole into an issue ``replaced``.
     """
     replaced: dict[str, dict[str, Any]] = {}
     for name, change in patch.items():

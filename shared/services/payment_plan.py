@@ -234,6 +234,7 @@ def card_payment_ended(unit: UnitOfWork, act: Act, stage_id: UUID) -> None:
         return
     booking = unit.bookings.get(act.tenant_id, stage.booking_id)
     stage.pi_id, stage.pi_cancel_wanted = None, False
+    stage.pi_attempt += 1
     stage.step_to(StageStatus.OPEN)
     waiting = _unreceived(unit, act, stage)
     if waiting:

@@ -1,0 +1,1 @@
+"""Things made with defaults, so that a test mentions only what matters."""
