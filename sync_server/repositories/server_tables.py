@@ -1,0 +1,63 @@
+"""Every table that only the server has; the synced ones are ``shared.tables.SYNCED_TABLES``."""
+
+from sync_server.repositories.access_tables import (
+    action_token,
+    audit_log,
+    document_file,
+    member_credential,
+    rate_bucket,
+    recovery_code,
+    session,
+)
+from sync_server.repositories.sync_tables import (
+    calendar_run,
+    device,
+    number_register,
+    operation_failure,
+    practice_clock,
+    receipt,
+    server_install,
+    server_metadata,
+    server_witness,
+    sync_feed,
+    tenant_sync,
+)
+from sync_server.repositories.work_tables import (
+    digest_sent,
+    event_outbox,
+    mail,
+    provider_reference,
+    reconcile_cursor,
+    reminder,
+    stripe_event,
+    tenant_stripe,
+)
+
+__all__ = [
+    "action_token",
+    "audit_log",
+    "calendar_run",
+    "device",
+    "digest_sent",
+    "document_file",
+    "event_outbox",
+    "mail",
+    "member_credential",
+    "number_register",
+    "operation_failure",
+    "practice_clock",
+    "provider_reference",
+    "rate_bucket",
+    "receipt",
+    "reconcile_cursor",
+    "recovery_code",
+    "reminder",
+    "server_install",
+    "server_metadata",
+    "server_witness",
+    "session",
+    "stripe_event",
+    "sync_feed",
+    "tenant_stripe",
+    "tenant_sync",
+]

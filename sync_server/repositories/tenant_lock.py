@@ -1,0 +1,109 @@
+"""The studio's lock, its feed and business time, on Postgres and (for parity and the simulator) on SQLite.
+
+On Postgres they are functions and triggers of the first migration. SQLite has one writer at a time, so
+there the lock is the transaction itself, and guard, head and feed are triggers generated from the list of
+synced tables.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.tables import SYNCED_TABLES
+from sync_server.repositories.sync_tables import tenant_sync
+
+_GUARD_TABLE: Final = "app_locked"
+_CHECK_REFERENCES: Final = sa.text("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def is_postgres(session: Session) -> bool:
+    """Whether this session speaks to the real database."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def enter_studio(session: Session, tenant_id: UUID) -> None:
+    """See this studio's rows and no other's until the transaction ends; takes no lock."""
+    if is_postgres(session):
+        session.execute(sa.select(sa.func.set_config("app.tenant", str(tenant_id), True)))  # noqa: FBT003
+
+
+def sync_begin(session: Session, tenant_id: UUID) -> int:
+    """Take the studio's lock, the first statement of every transaction that writes studio data; its head."""
+    if is_postgres(session):
+        return int(session.scalars(sa.select(sa.func.sync_begin(tenant_id))).one())
+    session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
+    session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608
+    return head(session, tenant_id)
+
+
+def end_of_lock(session: Session) -> None:
+    """On SQLite the guard is a row: it goes before the commit."""
+    if not is_postgres(session):
+        session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
+
+
+def head(session: Session, tenant_id: UUID) -> int:
+    """The studio's last feed number."""
+    query = sa.select(tenant_sync.c.head).where(tenant_sync.c.tenant_id == tenant_id)
+    return int(session.scalars(query).one())
+
+
+def business_now(session: Session) -> datetime:
+    """Business time: ``daybook_now()``, the same in the whole transaction."""
+    if is_postgres(session):
+        instant: datetime = session.scalars(sa.select(sa.func.daybook_now())).one()
+        return instant.astimezone(UTC)
+    clock: Callable[[], datetime] = session.get_bind().engine.get_execution_options()["business_clock"]
+    return clock()
+
+
+def machine_now(session: Session) -> datetime:
+    """Machine time: leases, sessions and ages of sync; never moved by the practice clock."""
+    if is_postgres(session):
+        instant: datetime = session.scalars(sa.select(sa.func.now())).one()
+        return instant.astimezone(UTC)
+    return business_now(session)
+
+
+def clock_shift_s(session: Session) -> int:
+    """How far business time is ahead of machine time."""
+    if not is_postgres(session):
+        return 0
+    return int((business_now(session) - machine_now(session)).total_seconds())
+
+
+def check_references(session: Session) -> None:
+    """Refuse now, not at the commit, if a row points to nothing."""
+    session.flush()
+    if is_postgres(session):
+        session.execute(_CHECK_REFERENCES)
+
+
+def sqlite_twin(tables: Sequence[sa.Table] = SYNCED_TABLES) -> list[str]:
+    """What SQLite gets instead of the migration's lock and triggers; the tables must exist."""
+    statements = [f"CREATE TABLE {_GUARD_TABLE} (tenant_id TEXT NOT NULL)"]
+    for table in tables:
+        for action, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+            same = (
+                "SELECT RAISE(ABORT, 'id and tenant_id never change')"
+                " WHERE new.id <> old.id OR new.tenant_id <> old.tenant_id;"
+                if action == "UPDATE"
+                else ""
+            )
+            statements.append(
+                f"CREATE TRIGGER sync_touch_{table.name}_{action.lower()} AFTER {action} ON {table.name}"
+                f" BEGIN {same}"
+                f" SELECT RAISE(ABORT, 'write outside sync_begin()')"
+                f" WHERE NOT EXISTS (SELECT 1 FROM {_GUARD_TABLE} WHERE tenant_id = {row}.tenant_id);"
+                f" UPDATE tenant_sync SET head = head + 1 WHERE tenant_id = {row}.tenant_id;"
+                f" INSERT INTO sync_feed (tenant_id, entity, row_id, seq, deleted)"
+                f" SELECT {row}.tenant_id, '{table.name}', {row}.id, head, {int(action == 'DELETE')}"
+                f" FROM tenant_sync WHERE tenant_id = {row}.tenant_id"
+                f" ON CONFLICT (tenant_id, entity, row_id)"
+                f" DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted; END"  # noqa: S608 - our own names
+            )
+    return statements
