@@ -1,0 +1,54 @@
+"""How a story of the server begins and ends: one studio, its lock, its unit of work, and what follows.
+
+Every route, job and webhook that changes studio data opens :meth:`StudioUnits.transaction`; before the
+commit the recorded facts go to the functions that bootstrap has given: audit rows, reminder planning, ended
+links, and one outbox row per fact and handler.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from shared.events import DomainEvent
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.studio_units import StudioSessions
+
+BeforeCommit = Callable[[UnitOfWork, datetime, Sequence[DomainEvent]], None]
+"""Called with the unit, business time and the facts of the whole transaction; may record further facts."""
+
+_MAX_ROUNDS = 8
+
+
+class StudioUnits:
+    """Transactions of single studios on one engine."""
+
+    def __init__(self, sessions: StudioSessions, before_commit: Sequence[BeforeCommit] = ()) -> None:
+        self.sessions = sessions
+        self._before_commit = tuple(before_commit)
+
+    @contextmanager
+    def transaction(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
+        """The studio's lock is held; the unit and business time. Commits at the end."""
+        with self.sessions.locked(tenant_id) as session:
+            unit = UnitOfWork(session)
+            now = tenant_lock.business_now(session)
+            yield unit, now
+            self._follow(unit, now)
+
+    @contextmanager
+    def reading(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
+        """One unchanging view of the studio, read only, without the lock; the unit and business time."""
+        with self.sessions.reading(tenant_id) as session:
+            yield UnitOfWork(session), tenant_lock.business_now(session)
+
+    def _follow(self, unit: UnitOfWork, now: datetime) -> None:
+        """What follows from the facts may be facts again; they are followed too, until there are none."""
+        for _ in range(_MAX_ROUNDS):
+            events = unit.take_events()
+            if not events:
+                return
+            for write in self._before_commit:
+                write(unit, now, events)
+        raise AssertionError("facts that follow from facts without end")
