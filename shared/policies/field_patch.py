@@ -64,12 +64,11 @@ def merge_text(base: str, mine: str, theirs: str) -> str | None:
         return mine
     if mine == base:
         return theirs
-    merge = merge3.Merge3(
-        base.splitlines(keepends=True), mine.splitlines(keepends=True), theirs.splitlines(keepends=True)
-    )
+    # split, not splitlines: a last line without its newline must not run into the other side's next one
+    merge = merge3.Merge3(base.split("\n"), mine.split("\n"), theirs.split("\n"))
     lines: list[str] = []
     for group in merge.merge_groups():
         if group[0] == "conflict":
             return None
         lines.extend(group[1])
-    return "".join(lines)
+    return "\n".join(lines)
