@@ -1,0 +1,1 @@
+"""The main job for every row of a file of bookings: ``make tour``."""

@@ -1,0 +1,246 @@
+"""Reads a CSV of bookings as a person writes it; says line and column of what cannot be used."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from shared.clock import SystemClock, utc_to_wall, zone
+from shared.errors import DomainError
+from shared.models.slot import Slot
+from shared.money import Money, parse_amount
+from shared.policies.deposit_plan import plan_stages, template_for_deposit
+from shared.policies.reminder_times import due_at_utc
+from shared.services.catalogue import check_mail_address
+
+REQUIRED: Final = (
+    "customer_name",
+    "email",
+    "event_date",
+    "start",
+    "end",
+    "time_zone",
+    "package",
+    "price",
+    "currency",
+    "deposit_percent",
+)
+OPTIONAL: Final = ("phone", "place", "notes")
+MAX_BYTES: Final = 5 * 1024 * 1024
+CLOCK_REACH: Final = timedelta(days=3 * 365)
+LEAD: Final = timedelta(days=30)
+"""The practice clock starts at the latest this long before the first event."""
+
+_DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
+_TIME = re.compile(r"^\d{1,2}:\d{2}$")
+_PERCENT = re.compile(r"^\d{1,3}$")
+
+
+class FileUnusable(Exception):
+    """The whole file cannot be read; its text is the one sentence."""
+
+
+@dataclass(frozen=True)
+class BookingRow:
+    """One good row. ``line`` is the line of the file where the row begins, the header being 1."""
+
+    line: int
+    customer_name: str
+    email: str
+    phone: str
+    slot: Slot
+    package: str
+    price: Money
+    deposit_percent: int
+    place: str
+    notes: str
+
+    def is_marked(self, mark: str) -> bool:
+        """Whether the notes ask for something of the tour: ``tour:move``, ``tour:cancel``, ``tour:decline``."""
+        return f"tour:{mark}" in self.notes.split()
+
+    @property
+    def reminder_at(self) -> datetime:
+        """When the reminder is due: three days before at 10:00 in the booking's zone."""
+        return due_at_utc(self.slot.start_date, self.slot.zone, days_before=3, at=time(10))
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that cannot be used, and why."""
+
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BookingFile:
+    """What stood in the file, and where the practice clock has to start."""
+
+    good: list[BookingRow] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+    clock_start: datetime = field(default_factory=lambda: SystemClock().now())
+
+
+class _CellUnusable(Exception):
+    def __init__(self, column: str, reason: str) -> None:
+        super().__init__(column, reason)
+        self.column, self.reason = column, reason
+
+
+def read_bookings(path: Path) -> BookingFile:
+    """Read the file; raises FileUnusable when it is not one."""
+    try:
+        data = path.read_bytes()
+    except OSError as cause:
+        raise FileUnusable(f"The file {path} cannot be read: {cause.strerror}.") from cause
+    if len(data) > MAX_BYTES:
+        raise FileUnusable(f"The file {path} is larger than {MAX_BYTES // 1024 // 1024} MB.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise FileUnusable(f"The file {path} is not UTF-8 (byte {cause.start}).") from cause
+    return _read_text(text, path)
+
+
+def _read_text(text: str, path: Path) -> BookingFile:
+    lines = _records(text, path)
+    header = next(lines, None)
+    if header is None:
+        raise FileUnusable(f"The file {path} is empty.")
+    names = [name.strip().lower() for name in header[1]]
+    missing = [name for name in (*REQUIRED, *OPTIONAL) if name not in names]
+    if missing:
+        raise FileUnusable(f"The header of {path} lacks: {', '.join(missing)}.")
+    found = BookingFile()
+    for line, cells in lines:
+        try:
+            found.good.append(_read_row(line, names, cells))
+        except _CellUnusable as failure:
+            found.bad.append(BadRow(line, failure.column, failure.reason))
+    return _within_reach(found)
+
+
+def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    first_line = text.split("\n", 1)[0]
+    separator = ";" if first_line.count(";") > first_line.count(",") else ","
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield begins, cells
+            begins = reader.line_num + 1
+    except csv.Error as cause:
+        raise FileUnusable(f"The file {path} is not a CSV from line {begins} on: {cause}.") from cause
+
+
+def _read_row(line: int, names: list[str], cells: list[str]) -> BookingRow:
+    if len(cells) != len(names):
+        raise _CellUnusable("-", f"the row has {len(cells)} values, the header names {len(names)}")
+    row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+    for column in REQUIRED:
+        if not row[column]:
+            raise _CellUnusable(column, "is empty")
+    with _column("email"):
+        check_mail_address(row["email"])
+    slot = _read_slot(row)
+    with _column("currency"):
+        Money(0, row["currency"])
+    percent = row["deposit_percent"]
+    if not _PERCENT.match(percent) or not 0 <= int(percent) <= 100:
+        raise _CellUnusable("deposit_percent", f"“{percent}” is not a whole number from 0 to 100")
+    return BookingRow(
+        line=line,
+        customer_name=row["customer_name"],
+        email=row["email"],
+        phone=row["phone"],
+        slot=slot,
+        package=row["package"],
+        price=_read_price(row, slot, int(percent)),
+        deposit_percent=int(percent),
+        place=row["place"],
+        notes=row["notes"],
+    )
+
+
+def _read_slot(row: dict[str, str]) -> Slot:
+    with _column("time_zone"):
+        zone(row["time_zone"])
+    start_date = _read_date("event_date", row["event_date"])
+    start_time = _read_time("start", row["start"])
+    end_date, end_time = start_date, row["end"]
+    if "T" in row["end"] or " " in row["end"]:
+        day, _, end_time = row["end"].replace(" ", "T").partition("T")
+        end_date = _read_date("end", day)
+    with _column("end"):
+        return Slot(start_date, start_time, end_date, _read_time("end", end_time), row["time_zone"])
+
+
+def _read_date(column: str, text: str) -> date:
+    if not _DATE.match(text):
+        raise _CellUnusable(column, f"“{text}” is not a date like 2027-06-12")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as cause:
+        raise _CellUnusable(column, f"the date “{text}” does not exist") from cause
+
+
+def _read_time(column: str, text: str) -> time:
+    plain = text.removesuffix(":00") if text.count(":") == 2 else text
+    if not _TIME.match(plain):
+        raise _CellUnusable(column, f"“{text}” is not a time like 14:00")
+    try:
+        return time.fromisoformat(plain.zfill(5))
+    except ValueError as cause:
+        raise _CellUnusable(column, f"the time “{text}” does not exist") from cause
+
+
+def _read_price(row: dict[str, str], slot: Slot, percent: int) -> Money:
+    with _column("price"):
+        price = parse_amount(row["price"], row["currency"])
+        if price.amount_minor <= 0:
+            raise _CellUnusable("price", "must be above 0")
+        plan_stages(
+            price,
+            template_for_deposit(percent),
+            event_date=slot.start_date,
+            zone=slot.zone,
+            booked_at=slot.starts_at - LEAD,
+        )
+    return price
+
+
+class _column:
+    """Turns a refusal of the studio's own rules into one about a column."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, failure: BaseException | None, trace: object) -> None:
+        if isinstance(failure, DomainError):
+            raise _CellUnusable(self._name, failure.sentence) from failure
+
+
+def _within_reach(found: BookingFile) -> BookingFile:
+    now = SystemClock().now()
+    starts = [row.slot.starts_at - LEAD for row in found.good]
+    clock_start = min([now, *starts]).replace(microsecond=0)
+    good: list[BookingRow] = []
+    for row in found.good:
+        if row.reminder_at > clock_start + CLOCK_REACH:
+            reached = utc_to_wall(clock_start + CLOCK_REACH, "UTC").date()
+            reason = f"the reminder would be due after {reached}, later than the practice clock can reach"
+            found.bad.append(BadRow(row.line, "event_date", reason))
+        else:
+            good.append(row)
+    found.bad.sort(key=lambda bad: bad.line)
+    return BookingFile(good, found.bad, clock_start.astimezone(UTC))
