@@ -23,7 +23,6 @@ TESTS = (
     "--numprocesses=2",
     "--cov",
     "--cov-report=term",
-    "--no-cov-on-fail",
 )
 
 
