@@ -1,12 +1,12 @@
-"""The cells that mean something by their shape: edge, mark, status, amount, day and time, people, two lines."""
+"""The cells that mean something by their shape: edge, mark, status, amount, day, people, two lines."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView
 
+from desktop.qt.components.rows_table import RowsTable
 from desktop.qt.delegates.row_delegate import Index, RowDelegate
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon, paint_icon
@@ -17,12 +17,14 @@ from desktop.qt.theme import Theme
 
 GLYPH_PX: Final = 14
 TWO_LINE_PX: Final = 47
+PAD_OVERLAP: Final = 8
+"""A second circle may use the padding of its cell."""
 
 
 class StatusEdgeDelegate(RowDelegate):
     """The 4 × 20 edge at the left of a booking; the column says the status to a screen reader."""
 
-    def __init__(self, theme: Theme, table: QAbstractItemView, status_of: Callable[[Any], str]) -> None:
+    def __init__(self, theme: Theme, table: RowsTable, status_of: Callable[[Any], str]) -> None:
         super().__init__(theme, table)
         self._status_of = status_of
 
@@ -35,7 +37,7 @@ class StatusEdgeDelegate(RowDelegate):
 class RowMarkDelegate(RowDelegate):
     """Waiting, refused or merged; kept empty otherwise, so that columns stay straight."""
 
-    def __init__(self, theme: Theme, table: QAbstractItemView, mark_of: Callable[[Any], str]) -> None:
+    def __init__(self, theme: Theme, table: RowsTable, mark_of: Callable[[Any], str]) -> None:
         super().__init__(theme, table)
         self._mark_of = mark_of
 
@@ -49,7 +51,7 @@ class RowMarkDelegate(RowDelegate):
 class StatusDelegate(RowDelegate):
     """Glyph and word of a booking's status."""
 
-    def __init__(self, theme: Theme, table: QAbstractItemView, status_of: Callable[[Any], str]) -> None:
+    def __init__(self, theme: Theme, table: RowsTable, status_of: Callable[[Any], str]) -> None:
         super().__init__(theme, table)
         self._status_of = status_of
 
@@ -70,13 +72,13 @@ class AmountDelegate(RowDelegate):
     def __init__(
         self,
         theme: Theme,
-        table: QAbstractItemView,
+        table: RowsTable,
         *,
         overdue: Callable[[Any], bool] | None = None,
-        token: str | Callable[[Any], str] = "text",
+        ink: str | Callable[[Any], str] = "text",
         role: Type = Type.BODY,
     ) -> None:
-        super().__init__(theme, table, role=role, token=token, right=True)
+        super().__init__(theme, table, role=role, ink=ink, right=True)
         self._overdue = overdue
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
@@ -84,11 +86,11 @@ class AmountDelegate(RowDelegate):
         words = str(index.data() or "")
         overdue = self._overdue is not None and self._overdue(row)
         role = Type.BODY_MEDIUM if overdue else self._role
-        token = "danger" if overdue else self.token_of(row)
+        ink = "danger" if overdue else self.ink_of(row)
         if words == "\N{EN DASH}":
-            token = "secondary"
+            ink = "secondary"
         made = font(role, tabular=True)
-        width = text(painter, area, words, font=made, color=self.theme.color(token), align=RIGHT)
+        width = text(painter, area, words, font=made, color=self.theme.color(ink), align=RIGHT)
         if overdue:
             glyph = QRectF(area.right() - width - 18, area.center().y() - 6, 13, 13)
             paint_icon(painter, Icon.ALERT, self.theme.tokens.danger, glyph)
@@ -100,7 +102,7 @@ class DayTimeDelegate(RowDelegate):
     def __init__(
         self,
         theme: Theme,
-        table: QAbstractItemView,
+        table: RowsTable,
         parts: Callable[[Any], tuple[str, str, bool]],
     ) -> None:
         super().__init__(theme, table)
@@ -118,9 +120,7 @@ class DayTimeDelegate(RowDelegate):
 class PeopleDelegate(RowDelegate):
     """Circles with initials, or the names where the column is wide enough for them."""
 
-    def __init__(
-        self, theme: Theme, table: QAbstractItemView, names_of: Callable[[Any], Sequence[str]]
-    ) -> None:
+    def __init__(self, theme: Theme, table: RowsTable, names_of: Callable[[Any], Sequence[str]]) -> None:
         super().__init__(theme, table)
         self._names_of = names_of
 
@@ -135,20 +135,16 @@ class PeopleDelegate(RowDelegate):
             x += PERSON_PX + 3
 
 
-PAD_OVERLAP: Final = 8
-"""A second circle may use the padding of its cell."""
-
-
 class TwoLineDelegate(RowDelegate):
     """A row of two lines: name and amount above, caption and state below.
 
-    `lines` answers (top left, top right, bottom left, bottom right, glyph or None, its token).
+    `lines` answers (top left, top right, bottom left, bottom right, glyph or None, its colour).
     """
 
     def __init__(
         self,
         theme: Theme,
-        table: QAbstractItemView,
+        table: RowsTable,
         lines: Callable[[Any], tuple[str, str, str, str, Icon | None, str]],
     ) -> None:
         super().__init__(theme, table)
@@ -157,7 +153,7 @@ class TwoLineDelegate(RowDelegate):
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
         """Both lines; the state at the right keeps its glyph beside it."""
-        name, amount, caption, state, glyph, token = self._lines(row)
+        name, amount, caption, state, glyph, ink = self._lines(row)
         inner = area.adjusted(8, 0, -8, 0)
         top = QRect(inner.left(), inner.top() + 6, inner.width(), 20)
         bottom = QRect(inner.left(), inner.top() + 26, inner.width(), 16)
@@ -168,6 +164,6 @@ class TwoLineDelegate(RowDelegate):
         used = text(painter, bottom, state, font=small, color=secondary, align=RIGHT)
         if glyph is not None:
             square = QRectF(bottom.right() - used - 17, bottom.center().y() - 6, 12, 12)
-            paint_icon(painter, glyph, getattr(self.theme.tokens, token), square)
+            paint_icon(painter, glyph, getattr(self.theme.tokens, ink), square)
         rest = bottom.adjusted(0, 0, -width_of(state, small) - 24, 0)
         text(painter, rest, caption, font=small, color=secondary, align=LEFT)

@@ -1,0 +1,151 @@
+"""A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers once."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.qt.components.buttons import IconButton, Kind
+from desktop.qt.components.card import Surface
+from desktop.qt.components.hairline import Hairline
+from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.themed_widget import ThemedWidget
+from desktop.qt.fonts import Type
+from desktop.qt.icons import Icon
+from desktop.qt.theme import Theme
+
+WIDE_PX: Final = 880
+SMALL_PX: Final = 480
+_FOOT_PX: Final = 60
+_MARGIN_PX: Final = 16
+
+
+class DialogFrame(ThemedWidget):
+    """Covers its window with the dim layer; `answered` says the draft, or None for the safe way out.
+
+    A dialog knows no service: subclasses get rows and make a draft. Escape and the cross are the safe way.
+    """
+
+    answered = Signal(object)
+
+    def __init__(
+        self, theme: Theme, window: QWidget, title: str, *, subtitle: str = "", width_px: int = SMALL_PX
+    ) -> None:
+        super().__init__(theme, window)
+        self._window = window
+        self._came_from: QWidget | None = None
+        self._width_px = width_px
+        self.setAccessibleName(title)
+        self.box = Surface(theme, outline="border2", parent=self)
+        self.body = QVBoxLayout()
+        self.foot = QHBoxLayout()
+        self._build_head(title, subtitle)
+        self._build_body()
+        self._build_foot()
+        window.installEventFilter(self)
+        self.hide()
+
+    def open_on(self, safe: QWidget) -> None:
+        """Show the dialog with the focus on its safe button."""
+        self._came_from = self._window.focusWidget()
+        self._place()
+        self.show()
+        self.raise_()
+        safe.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def answer(self, draft: object) -> None:
+        """Close with a draft, or None; the focus goes back to where it came from."""
+        if not self.isVisible():
+            return
+        self.hide()
+        self._window.removeEventFilter(self)
+        if self._came_from is not None:
+            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.answered.emit(draft)
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep covering the window when it changes its size."""
+        if watched is self._window and event.type() is QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape is the safe way; no other key reaches the page below."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.answer(None)
+        event.accept()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's name
+        """Tab stays inside the dialog."""
+        stops = [
+            child
+            for child in self.findChildren(QWidget)
+            if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if not stops:
+            return False
+        now = self._window.focusWidget()
+        place = stops.index(now) if now in stops else -1
+        step = 1 if next else -1
+        stops[(place + step) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The dim layer."""
+        QPainter(self).fillRect(QRectF(self.rect()), self.theme.color("scrim"))
+
+    def _place(self) -> None:
+        self.setGeometry(self._window.rect())
+        width = min(self._width_px, self.width() - 2 * _MARGIN_PX)
+        self.box.setFixedWidth(width)
+        wanted = self._wanted_height(width)
+        height = min(wanted, self.height() - 2 * _MARGIN_PX)
+        self.box.setGeometry((self.width() - width) // 2, (self.height() - height) // 2, width, height)
+
+    def _wanted_height(self, width: int) -> int:
+        inner = self._scrolled.layout()
+        assert inner is not None, "the body has a layout"
+        body = inner.heightForWidth(width - 2) if inner.hasHeightForWidth() else inner.sizeHint().height()
+        return self._head.sizeHint().height() + body + _FOOT_PX + 4
+
+    def _build_head(self, title: str, subtitle: str) -> None:
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(23, 16, 16, 12)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(Label(title, Type.DIALOG))
+        if subtitle:
+            words.addWidget(ElidedLabel(subtitle, Type.BODY, "secondary"))
+        row.addLayout(words, 1)
+        self.close_button = IconButton(self.theme, Icon.CROSS, "Close (Esc)", Kind.QUIET)
+        self.close_button.clicked.connect(lambda: self.answer(None))
+        row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.box.column.addWidget(self._head)
+        self.box.column.addWidget(Hairline(self.theme))
+
+    def _build_body(self) -> None:
+        self._scrolled = QWidget()
+        self.body.setContentsMargins(23, 16, 23, 16)
+        self.body.setSpacing(12)
+        self._scrolled.setLayout(self.body)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(self._scrolled)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setProperty("ground", "none")
+        self.box.column.addWidget(area, 1)
+
+    def _build_foot(self) -> None:
+        self.box.column.addWidget(Hairline(self.theme))
+        foot = QWidget()
+        foot.setFixedHeight(_FOOT_PX - 2)
+        self.foot.setContentsMargins(23, 0, 23, 0)
+        self.foot.setSpacing(12)
+        foot.setLayout(self.foot)
+        self.box.column.addWidget(foot)
+        self.box.sink_foot(_FOOT_PX - 1)

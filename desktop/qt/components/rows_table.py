@@ -1,0 +1,157 @@
+"""A table over frozen rows: hairline rows of 34 px, whole rows chosen, Enter opens, Ctrl+C copies."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.qt.components.rows_header import RowsHeader
+from desktop.qt.table_models.column import RowRole
+from desktop.qt.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_PX: Final = 34
+
+
+class RowsTable(QTableView):
+    """`picked` follows the current row (None for none), `opened` says Enter or a double-click.
+
+    `ground_of` may tint a row with a token; `open_end` leaves out the line below the last row, where a card
+    has its own.
+    """
+
+    picked = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.hovered_row = -1
+        self.open_end = False
+        self.ground_of: Callable[[Any], str | None] | None = None
+        self.setAccessibleName(name)
+        self.setHorizontalHeader(RowsHeader(theme, self))
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.set_row_height(ROW_PX)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RowRole.ROW)))
+        theme.changed.connect(self.viewport().update)
+
+    def set_row_height(self, height_px: int) -> None:
+        """Make every row this high."""
+        rows = self.verticalHeader()
+        rows.setMinimumSectionSize(height_px)
+        rows.setDefaultSectionSize(height_px)
+
+    def set_widths(self, widths: Sequence[int]) -> None:
+        """Fix the widths of the columns; 0 lets a column take what is left."""
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        for section, width in enumerate(widths):
+            if width:
+                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(section, width)
+            else:
+                header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+
+    def fit_height_to_rows(self) -> None:
+        """Be exactly as high as the rows, for short lists inside cards."""
+        model = self.model()
+        count = model.rowCount() if model is not None else 0
+        head = 0 if self.horizontalHeader().isHidden() else self.horizontalHeader().height()
+        self.setFixedHeight(head + count * self.verticalHeader().defaultSectionSize())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Take a model; sorting starts where the page says, not by itself."""
+        super().setModel(model)
+        if model is not None:
+            model.rowsRemoved.connect(self._forget_hover)
+
+    def current_row(self) -> Any:  # noqa: ANN401 - the model's row
+        """The row chosen, or None."""
+        index = self.currentIndex()
+        return index.data(RowRole.ROW) if index.isValid() else None
+
+    # --- Qt's calls ----------------------------------------------------------------------------------------
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Tell who shows a preview."""
+        super().currentChanged(current, previous)
+        self.viewport().update()
+        if current.row() != previous.row() or current.isValid() != previous.isValid():
+            self.picked.emit(current.data(RowRole.ROW) if current.isValid() else None)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Repaint whole rows: ground and lines span all columns."""
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Ctrl+C copies as a table."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.current_row())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        else:
+            super().keyPressEvent(event)
+
+    def copy_selected(self) -> None:
+        """Put the words of the chosen rows on the clipboard, one line each, tabs between columns."""
+        model = self.model()
+        if model is None:
+            return
+        places = sorted({index.row() for index in self.selectedIndexes()})
+        shown = [column for column in range(model.columnCount()) if not self.isColumnHidden(column)]
+        lines = ["\t".join(str(model.index(row, column).data() or "") for column in shown) for row in places]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Keep the row under the pointer."""
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(int(event.position().y())))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No row is under the pointer."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def focusInEvent(self, event: Any) -> None:  # noqa: ANN401 - Qt's event
+        """The focus row shows its lines."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: Any) -> None:  # noqa: ANN401 - Qt's event
+        """The focus row hides its lines."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def _forget_hover(self) -> None:
+        self.hovered_row = -1
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered_row:
+            self.hovered_row = row
+            self.viewport().update()
