@@ -95,7 +95,7 @@ def sqlite_twin(tables: Sequence[sa.Table] = SYNCED_TABLES) -> list[str]:
                 else ""
             )
             statements.append(
-                f"CREATE TRIGGER sync_touch_{table.name}_{action.lower()} AFTER {action} ON {table.name}"
+                f"CREATE TRIGGER sync_touch_{table.name}_{action.lower()} AFTER {action} ON {table.name}"  # noqa: S608
                 f" BEGIN {same}"
                 f" SELECT RAISE(ABORT, 'write outside sync_begin()')"
                 f" WHERE NOT EXISTS (SELECT 1 FROM {_GUARD_TABLE} WHERE tenant_id = {row}.tenant_id);"
@@ -104,6 +104,6 @@ def sqlite_twin(tables: Sequence[sa.Table] = SYNCED_TABLES) -> list[str]:
                 f" SELECT {row}.tenant_id, '{table.name}', {row}.id, head, {int(action == 'DELETE')}"
                 f" FROM tenant_sync WHERE tenant_id = {row}.tenant_id"
                 f" ON CONFLICT (tenant_id, entity, row_id)"
-                f" DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted; END"  # noqa: S608 - our own names
+                f" DO UPDATE SET seq = excluded.seq, deleted = excluded.deleted; END"
             )
     return statements
