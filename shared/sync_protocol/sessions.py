@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.models.act import Role
 
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
 _Token = Annotated[str, Field(min_length=20, max_length=200)]
-_Password = Annotated[SecretStr, Field(min_length=1, max_length=256)]
+_Password = Annotated[str, Field(min_length=1, max_length=256, repr=False)]
 
 
 class _Message(BaseModel):
@@ -18,7 +18,7 @@ class _Message(BaseModel):
 
 
 class SignInRequest(_Message):
-    """``POST /v1/session/sign-in``. ``device_proof``: a refresh token that this device had, to keep its id."""
+    """``POST /v1/session/sign-in``. ``device_proof``: a refresh token this device had, to keep its id."""
 
     studio: _Name
     email: Annotated[str, Field(min_length=3, max_length=254)]
