@@ -1,0 +1,59 @@
+"""Runs an operation's service on this store, inside the caller's transaction, with the undo log listening."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from desktop.local_store import outbox, undo_log
+from desktop.local_store.outbox import Entry
+from shared.errors import BadArgs, DomainError
+from shared.ids import TenantId
+from shared.models.act import Act, Actor, ActorKind
+from shared.services.operations import carry_out, find_operation
+from shared.sync_protocol.results import Outcome
+from shared.unit_of_work import UnitOfWork
+
+log = structlog.get_logger()
+
+
+def perform(connection: sa.Connection, tenant_id: UUID, entry: Entry) -> Outcome:
+    """Do what the entry says; raises DomainError, and then nothing was changed."""
+    operation = find_operation(entry.name, entry.v)
+    if operation is None:
+        raise BadArgs(detail=f"{entry.name} {entry.v}")
+    args: dict[str, Any] = json.loads(entry.args)
+    # the session's own savepoint: what a refusal began is rolled back, its undo images included
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        session.begin()
+        undo_log.begin_capture(connection, entry.no)
+        try:
+            unit = UnitOfWork(session)
+            member = unit.members.find(tenant_id, entry.user_id)
+            actor = Actor(ActorKind.STAFF, entry.user_id, None if member is None else member.role)
+            act = Act(TenantId(tenant_id), actor, entry.created_at, entry.id)
+            outcome = carry_out(unit, act, operation, args)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            undo_log.end_capture(connection)
+    return outcome
+
+
+def replay(connection: sa.Connection, tenant_id: UUID, entries: Iterable[Entry]) -> None:
+    """Lay pending operations on top of the rows again; one that refuses now stays queued and is marked."""
+    for entry in entries:
+        try:
+            perform(connection, tenant_id, entry)
+        except DomainError as refusal:
+            log.info("operation_will_refuse", operation_id=str(entry.id), name=entry.name, code=refusal.code)
+            outbox.mark_will_refuse(connection, entry.no, refusal.code)
+        else:
+            if entry.will_refuse is not None:
+                outbox.mark_will_refuse(connection, entry.no, None)
