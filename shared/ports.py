@@ -52,6 +52,16 @@ class RefundState:
 
 
 @dataclass(frozen=True)
+class DisputeState:
+    """A dispute as fetched just now."""
+
+    dispute_id: str
+    status: str
+    pi_id: str | None
+    blocks_refunds: bool
+
+
+@dataclass(frozen=True)
 class ProviderEvent:
     """An event as listed by the provider: only a trigger to fetch the truth."""
 
@@ -117,6 +127,10 @@ class PaymentGateway(Protocol):
 
     def list_refunds(self, account: PaymentAccount, pi_id: str) -> list[RefundState]:
         """Every refund of one payment."""
+        ...
+
+    def fetch_dispute(self, account: PaymentAccount, dispute_id: str) -> DisputeState:
+        """The dispute's present state."""
         ...
 
     def list_events(self, account: PaymentAccount, *, since: datetime) -> list[ProviderEvent]:

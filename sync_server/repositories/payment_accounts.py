@@ -87,6 +87,6 @@ def studios(session: Session) -> Sequence[UUID]:
 def install_id(session: Session, fresh: UUID) -> UUID:
     """The random id of this installation; ``fresh`` becomes it where there is none."""
     session.execute(insert(server_install).values(one=True, install_id=fresh).on_conflict_do_nothing())
-    found = session.scalar(sa.select(server_install.c.install_id))
+    found: UUID | None = session.scalar(sa.select(server_install.c.install_id))
     assert found is not None, "just inserted"
     return found

@@ -58,9 +58,7 @@ def claim(session: Session, owner: str, *, lease: timedelta, at_most: int) -> li
         return []
     table = stripe_event
     rows = session.execute(
-        sa.select(table)
-        .where(sa.tuple_(table.c.scope, table.c.event_id).in_(keys))
-        .order_by(table.c.created)
+        sa.select(table).where(sa.tuple_(table.c.scope, table.c.event_id).in_(keys)).order_by(table.c.created)
     )
     return [
         InboxRow(

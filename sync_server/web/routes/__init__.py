@@ -1,0 +1,1 @@
+"""Parse, call one service, answer: a route decides nothing."""
