@@ -1,4 +1,4 @@
-"""Two families of failure: a DomainError is said in its own sentence, a bug is said to be ours and reported."""
+"""Two families of failure: a DomainError is said in its sentence, a bug is said to be ours and reported."""
 
 import platform
 import traceback

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._add_keys()
         self.show_page(next(iter(self._pages)))
 
-    # --- pages ----------------------------------------------------------------------------------------------
+    # --- pages ----------------------------------------------------------------------------------------
 
     @property
     def page_key(self) -> PageKey | None:
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> QWidget:
         """The page or record shown."""
-        return self._stack.currentWidget()
+        return self._trail[-1]
 
     def show_page(self, key: PageKey) -> None:
         """Show a page of the sidebar; unsaved edits of the present one are asked about first."""
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
         page = self._stack.currentWidget()
         return page.may_leave() if isinstance(page, KeepsEdits) else True
 
-    # --- what is told -----------------------------------------------------------------------------------------
+    # --- what is told ---------------------------------------------------------------------------------
 
     def show_sync(self, state: SyncState, waiting: Sequence[WaitingChange] = ()) -> None:
         """Say how sync stands, in the status bar, its details and the sidebar."""
@@ -169,7 +170,7 @@ class MainWindow(QMainWindow):
         self.undo_bar.toast(words)
         self._place_undo()
 
-    # --- building ---------------------------------------------------------------------------------------------
+    # --- building -------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self._frame = QWidget()
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
     def _add_keys(self) -> None:
         keys = list(self._pages)
         for number, key in enumerate(keys[:9], start=1):
-            self._key(f"Ctrl+{number}", lambda key=key: self.show_page(key))
+            self._key(f"Ctrl+{number}", partial(self.show_page, key))
         self._key("Ctrl+K", self._focus_search)
         self._key("Ctrl+F", self._focus_filter)
         self._key("F5", self.sync_requested.emit)
@@ -236,7 +237,7 @@ class MainWindow(QMainWindow):
         self.sync_popover.show_changes(self._state, self._waiting, self._today)
         self.sync_popover.open_above(self.status_bar)
 
-    # --- size ---------------------------------------------------------------------------------------------------
+    # --- size -----------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the preview below 1200 px and the sidebar below 1000 px."""

@@ -12,11 +12,10 @@ from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon, paint_icon
 from desktop.qt.painting.marks import MARK_PX, PERSON_PX, paint_mark, paint_person
 from desktop.qt.painting.status import look, paint_edge, paint_glyph
-from desktop.qt.painting.strokes import LEFT, RIGHT, text, width_of
+from desktop.qt.painting.strokes import RIGHT, text
 from desktop.qt.theme import Theme
 
 GLYPH_PX: Final = 14
-TWO_LINE_PX: Final = 47
 PAD_OVERLAP: Final = 8
 """A second circle may use the padding of its cell."""
 
@@ -133,37 +132,3 @@ class PeopleDelegate(RowDelegate):
             circle = QRectF(x, area.center().y() - PERSON_PX / 2 + 0.5, PERSON_PX, PERSON_PX)
             paint_person(painter, self.theme, circle, name)
             x += PERSON_PX + 3
-
-
-class TwoLineDelegate(RowDelegate):
-    """A row of two lines: name and amount above, caption and state below.
-
-    `lines` answers (top left, top right, bottom left, bottom right, glyph or None, its colour).
-    """
-
-    def __init__(
-        self,
-        theme: Theme,
-        table: RowsTable,
-        lines: Callable[[Any], tuple[str, str, str, str, Icon | None, str]],
-    ) -> None:
-        super().__init__(theme, table)
-        self._lines = lines
-        self.row_px = TWO_LINE_PX + 2
-
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
-        """Both lines; the state at the right keeps its glyph beside it."""
-        name, amount, caption, state, glyph, ink = self._lines(row)
-        inner = area.adjusted(8, 0, -8, 0)
-        top = QRect(inner.left(), inner.top() + 6, inner.width(), 20)
-        bottom = QRect(inner.left(), inner.top() + 26, inner.width(), 16)
-        color, secondary = self.theme.color("text"), self.theme.color("secondary")
-        figures, small = font(Type.BODY_MEDIUM, tabular=True), font(Type.CAPTION, tabular=True)
-        used = text(painter, top, amount, font=figures, color=color, align=RIGHT)
-        text(painter, top.adjusted(0, 0, -used - 12, 0), name, font=font(Type.BODY_MEDIUM), color=color)
-        used = text(painter, bottom, state, font=small, color=secondary, align=RIGHT)
-        if glyph is not None:
-            square = QRectF(bottom.right() - used - 17, bottom.center().y() - 6, 12, 12)
-            paint_icon(painter, glyph, getattr(self.theme.tokens, ink), square)
-        rest = bottom.adjusted(0, 0, -width_of(state, small) - 24, 0)
-        text(painter, rest, caption, font=small, color=secondary, align=LEFT)

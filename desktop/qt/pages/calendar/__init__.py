@@ -1,0 +1,1 @@
+"""The calendar: pure geometry, painted grids, and the page around them."""

@@ -1,0 +1,144 @@
+"""The calendar page: Today, the period, filter chips, the side panel and the month."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.presenting.dates import month_year
+from desktop.qt.components.buttons import Button, IconButton
+from desktop.qt.components.chip import Chip
+from desktop.qt.components.label import Label
+from desktop.qt.fonts import Type
+from desktop.qt.icons import Icon
+from desktop.qt.pages.calendar.month_layout import grid_end, grid_start, month_after
+from desktop.qt.pages.calendar.month_view import MonthView
+from desktop.qt.pages.calendar.side_panel import SidePanel
+from desktop.qt.theme import Theme
+from desktop.queries.rows import CalendarItem, MonthRows
+
+
+class CalendarPage(QWidget):
+    """`period_wanted(first, last)` asks for rows of another month; `show_rows` answers it."""
+
+    period_wanted = Signal(object, object)
+    booking_opened = Signal(object)
+    new_booking_wanted = Signal(object)
+    hint_changed = Signal(str)
+
+    def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._today = today
+        self._rows = MonthRows()
+        self.month_view = MonthView(theme, today)
+        self.side = SidePanel(theme, today)
+        self._title = Label(month_year(today), Type.TITLE)
+        self._confirmed = Chip(theme, "Confirmed", glyph=Icon.DOT)
+        self._holds = Chip(theme, "Holds", glyph=Icon.CLOCK)
+        self._postponed = Chip(theme, "Postponed", glyph=Icon.RING_DASHED)
+        self._lay_out(theme)
+        self._connect()
+
+    def period(self) -> tuple[date, date]:
+        """The first and the last day whose rows are shown."""
+        return grid_start(self.month_view.month), grid_end(self.month_view.month)
+
+    def show_rows(self, rows: MonthRows, resources: Sequence[str] = ()) -> None:
+        """Show the bookings, closed times and holidays of the period."""
+        self._rows = rows
+        self.side.show_resources(resources)
+        self.side.show_postponed(rows.postponed)
+        live = [item for item in rows.items if item.status != "cancelled"]
+        self.side.mini.show_busy(frozenset(item.starts_at.date() for item in live))
+        self._filter()
+        month = self.month_view.month
+        inside = sum(
+            (item.starts_at.year, item.starts_at.month) == (month.year, month.month) for item in live
+        )
+        self.hint_changed.emit(
+            f"{inside} bookings in {month:%B}" if inside != 1 else f"1 booking in {month:%B}"
+        )
+
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        self.month_view.show_today(today)
+        self.side.mini.show_today(today)
+
+    def go_to(self, day: date) -> None:
+        """Show and choose a day."""
+        self.month_view.choose_day(day)
+
+    def fold_side(self, *, folded: bool) -> None:
+        """Give the side panel's room to the month."""
+        self.side.setVisible(not folded)
+
+    def _filter(self) -> None:
+        hidden = self.side.hidden_resources()
+        kept = tuple(item for item in self._rows.items if self._keeps(item, hidden))
+        blocked = tuple(each for each in self._rows.blocked if each.resource_name not in hidden)
+        self.month_view.show_rows(MonthRows(kept, blocked, self._rows.holidays, self._rows.postponed))
+
+    def _keeps(self, item: CalendarItem, hidden: frozenset[str]) -> bool:
+        switches = {
+            "confirmed": self._confirmed.isChecked(),
+            "held": self._holds.isChecked(),
+            "postponed": self._postponed.isChecked(),
+            "cancelled": self.side.cancelled.isChecked(),
+            "completed": self.side.completed.isChecked(),
+        }
+        if not switches.get(item.status, True):
+            return False
+        return not item.resource_names or not hidden.issuperset(item.resource_names)
+
+    def _lay_out(self, theme: Theme) -> None:
+        today = Button(theme, "Today")
+        today.setToolTip("Go to today (T)")
+        earlier = IconButton(theme, Icon.CHEVRON_LEFT, "Month before (PageUp)")
+        later = IconButton(theme, Icon.CHEVRON_RIGHT, "Month after (PageDown)")
+        today.clicked.connect(lambda: self.go_to(self._today))
+        earlier.clicked.connect(lambda: self.go_to(month_after(self.month_view.day, -1)))
+        later.clicked.connect(lambda: self.go_to(month_after(self.month_view.day, 1)))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(today)
+        head.addWidget(earlier)
+        head.addWidget(later)
+        head.addSpacing(8)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        for chip in (self._confirmed, self._holds, self._postponed):
+            head.addWidget(chip)
+        self._confirmed.setChecked(True)
+        self._holds.setChecked(True)
+        below = QHBoxLayout()
+        below.setSpacing(20)
+        below.addWidget(self.side)
+        below.addWidget(self.month_view, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(16)
+        column.addLayout(head)
+        column.addLayout(below, 1)
+
+    def _connect(self) -> None:
+        view = self.month_view
+        view.month_wanted.connect(self._turned)
+        view.day_chosen.connect(self.side.mini.show_day)
+        view.item_opened.connect(self.booking_opened)
+        view.new_wanted.connect(self.new_booking_wanted)
+        self.side.mini.chosen.connect(self.go_to)
+        self.side.filters_changed.connect(self._filter)
+        self.side.booking_opened.connect(self._open)
+        for chip in (self._confirmed, self._holds, self._postponed):
+            chip.toggled.connect(self._filter)
+
+    def _turned(self, month: date) -> None:
+        self._title.setText(month_year(month))
+        self.period_wanted.emit(*self.period())
+
+    def _open(self, booking_id: UUID) -> None:
+        self.booking_opened.emit(booking_id)

@@ -1,0 +1,144 @@
+"""The small month beside the calendar: busy days bold, today filled, a click goes there."""
+
+from collections.abc import Set as AbstractSet
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.presenting.dates import WEEKDAYS, long_day, month_year
+from desktop.qt.components.buttons import IconButton, Kind
+from desktop.qt.components.label import Label
+from desktop.qt.components.themed_widget import ThemedWidget
+from desktop.qt.fonts import Type, font
+from desktop.qt.icons import Icon
+from desktop.qt.pages.calendar.month_layout import DAYS, WEEKS, grid_start, month_after
+from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, dot, frame, text
+from desktop.qt.theme import Theme
+
+WIDTH_PX: Final = 200
+_ROW_PX: Final = 24
+
+
+class _Days(ThemedWidget):
+    chosen = Signal(object)
+
+    def __init__(self, theme: Theme, today: date) -> None:
+        super().__init__(theme)
+        self.today = today
+        self.month = today.replace(day=1)
+        self.day = today
+        self.busy: AbstractSet[date] = frozenset()
+        self.setFixedSize(WIDTH_PX, _ROW_PX * (WEEKS + 1))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses the day."""
+        week = int(event.position().y() // _ROW_PX) - 1
+        weekday = int(event.position().x() * DAYS // WIDTH_PX)
+        if 0 <= week < WEEKS and 0 <= weekday < DAYS:
+            self.chosen.emit(grid_start(self.month) + timedelta(days=week * DAYS + weekday))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows choose the neighbouring day."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
+        step = steps.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+        else:
+            self.chosen.emit(self.day + timedelta(days=step))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Letters, numbers, today's circle, the ring on focus."""
+        painter = QPainter(self)
+        for weekday in range(DAYS):
+            color = self.theme.color("text")
+            letter = WEEKDAYS[weekday][0]
+            text(painter, self._cell(-1, weekday), letter, font=font(Type.CAPTION), color=color, align=CENTER)
+        for offset in range(WEEKS * DAYS):
+            week, weekday = divmod(offset, DAYS)
+            self._paint_day(
+                painter, self._cell(week, weekday), grid_start(self.month) + timedelta(days=offset)
+            )
+        if self.hasFocus():
+            area = QRectF(self.rect())
+            frame(painter, area, radius=CONTROL_RADIUS, outline=self.theme.color("accent"), width=2)
+
+    def _cell(self, week: int, weekday: int) -> QRectF:
+        width = WIDTH_PX / DAYS
+        return QRectF(weekday * width, (week + 1) * _ROW_PX, width, _ROW_PX)
+
+    def _paint_day(self, painter: QPainter, cell: QRectF, day: date) -> None:
+        busy, inside = day in self.busy, day.month == self.month.month
+        role = Type.CAPTION_SEMIBOLD if busy else Type.CAPTION
+        color = self.theme.color("text" if busy else "secondary")
+        if day == self.today:
+            center = QPointF(cell.center())
+            dot(painter, center, 11, self.theme.color("accent"))
+            role, color = Type.CAPTION_SEMIBOLD, self.theme.color("on_accent")
+        elif not inside and not busy:
+            color = self.theme.color("secondary")
+        text(painter, cell, str(day.day), font=font(role, tabular=True), color=color, align=CENTER)
+
+
+class MiniCalendar(QWidget):
+    """200 px wide; its own arrows turn its month without moving the calendar beside it."""
+
+    chosen = Signal(object)
+    month_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._days = _Days(theme, today)
+        self._title = Label(month_year(today), Type.BODY_SEMIBOLD)
+        earlier = IconButton(theme, Icon.CHEVRON_LEFT, "Month before", Kind.QUIET, small=True)
+        later = IconButton(theme, Icon.CHEVRON_RIGHT, "Month after", Kind.QUIET, small=True)
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addWidget(self._title, 1)
+        for button in (earlier, later):
+            button.setFixedSize(22, 22)
+            head.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._days)
+        self.setFixedWidth(WIDTH_PX)
+        self._days.chosen.connect(self.chosen)
+        earlier.clicked.connect(lambda: self._turn(-1))
+        later.clicked.connect(lambda: self._turn(1))
+        self.show_day(today)
+
+    @property
+    def month(self) -> date:
+        """The first day of the month shown here."""
+        return self._days.month
+
+    def show_day(self, day: date) -> None:
+        """Follow the calendar to a day."""
+        self._days.day = day
+        self._show_month(day.replace(day=1))
+        self._days.setAccessibleName(f"Mini calendar, {long_day(day)}")
+
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._days.today = today
+        self._days.update()
+
+    def show_busy(self, busy: AbstractSet[date]) -> None:
+        """Make the days with bookings bold."""
+        self._days.busy = busy
+        self._days.update()
+
+    def _turn(self, months: int) -> None:
+        self._show_month(month_after(self._days.month, months))
+        self.month_wanted.emit(self._days.month)
+
+    def _show_month(self, first: date) -> None:
+        self._days.month = first
+        self._title.setText(month_year(first))
+        self._days.update()

@@ -1,0 +1,129 @@
+"""Where days and items stand in a month: pure dates and numbers, so that painting and clicking agree."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF
+
+from desktop.queries.rows import BlockedDay, CalendarItem
+
+HEAD_PX: Final = 28
+WEEK_PX: Final = 33
+DAYS: Final = 7
+WEEKS: Final = 6
+ITEM_TOP_PX: Final = 30
+ITEM_PX: Final = 18
+ITEM_STEP_PX: Final = 20
+ITEM_INSET_PX: Final = 4
+
+
+def first_of_month(day: date) -> date:
+    """The first day of a month."""
+    return day.replace(day=1)
+
+
+def month_after(day: date, months: int) -> date:
+    """The same day some months on, or the last day of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    first = date(index // 12, index % 12 + 1, 1)
+    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
+    return first + timedelta(days=min(day.day, (following - first).days) - 1)
+
+
+def grid_start(month: date) -> date:
+    """The Monday on which the grid of a month begins."""
+    first = first_of_month(month)
+    return first - timedelta(days=first.weekday())
+
+
+def grid_end(month: date) -> date:
+    """The Sunday on which it ends; always six weeks, so that rows stay equally high."""
+    return grid_start(month) + timedelta(days=WEEKS * DAYS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntries:
+    """What one day shows, from the top."""
+
+    blocked: tuple[BlockedDay, ...] = ()
+    items: tuple[CalendarItem, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many lines that takes."""
+        return len(self.blocked) + len(self.items)
+
+
+def by_day(items: Iterable[CalendarItem], blocked: Iterable[BlockedDay]) -> dict[date, DayEntries]:
+    """Items and closed times by the day on which they begin, in order of time, cancelled ones last."""
+    days: dict[date, tuple[list[BlockedDay], list[CalendarItem]]] = {}
+    for closed in blocked:
+        days.setdefault(closed.day, ([], []))[0].append(closed)
+    for item in items:
+        days.setdefault(item.starts_at.date(), ([], []))[1].append(item)
+    return {
+        day: DayEntries(tuple(closed), tuple(sorted(booked, key=_order)))
+        for day, (closed, booked) in days.items()
+    }
+
+
+def _order(item: CalendarItem) -> tuple[str, str]:
+    return item.starts_at.strftime("%H:%M"), item.title
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLayout:
+    """The geometry of one month in a widget of a size."""
+
+    month: date
+    width: int
+    height: int
+
+    def day_rect(self, day: date) -> QRectF:
+        """The cell of a day of this grid."""
+        week, weekday = divmod((day - grid_start(self.month)).days, DAYS)
+        left, right = self.column_x(weekday), self.column_x(weekday + 1)
+        top, bottom = self.row_y(week), self.row_y(week + 1)
+        return QRectF(left, top, right - left, bottom - top)
+
+    def column_x(self, weekday: int) -> int:
+        """The left line of a weekday's column."""
+        return WEEK_PX + round((self.width - WEEK_PX) * weekday / DAYS)
+
+    def row_y(self, week: int) -> int:
+        """The upper line of a week."""
+        return HEAD_PX + round((self.height - HEAD_PX) * week / WEEKS)
+
+    def day_at(self, point: QPointF) -> date | None:
+        """The day under a point."""
+        if point.x() < WEEK_PX or point.y() < HEAD_PX:
+            return None
+        for offset in range(WEEKS * DAYS):
+            day = grid_start(self.month) + timedelta(days=offset)
+            if self.day_rect(day).contains(point):
+                return day
+        return None
+
+    def shown_lines(self, day: date, count: int) -> int:
+        """How many of `count` lines fit: all, or fewer with "3 more" below."""
+        fitting = int((self.day_rect(day).height() - ITEM_TOP_PX) // ITEM_STEP_PX)
+        return count if count < fitting else max(min(count, fitting - 1), 0)
+
+    def line_rect(self, day: date, line: int) -> QRectF:
+        """The place of a line inside a day."""
+        cell = self.day_rect(day)
+        top = cell.top() + ITEM_TOP_PX + line * ITEM_STEP_PX
+        return QRectF(cell.left() + ITEM_INSET_PX + 1, top, cell.width() - 2 * ITEM_INSET_PX - 1, ITEM_PX)
+
+    def item_at(self, point: QPointF, entries: Sequence[CalendarItem], closed: int) -> int | None:
+        """Which of a day's items lies under a point; `closed` lines stand above them."""
+        day = self.day_at(point)
+        if day is None:
+            return None
+        shown = self.shown_lines(day, len(entries) + closed)
+        for place in range(max(shown - closed, 0)):
+            if self.line_rect(day, closed + place).contains(point):
+                return place
+        return None

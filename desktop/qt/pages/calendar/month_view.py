@@ -1,0 +1,313 @@
+"""The month: one painted grid over frozen items, with keyboard, hover, clicks and "3 more"."""
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from desktop.presenting.dates import WEEKDAYS, long_day, month
+from desktop.qt.components.themed_widget import ThemedWidget
+from desktop.qt.fonts import Type, font
+from desktop.qt.pages.calendar.item_painting import item_words, paint_blocked, paint_item
+from desktop.qt.pages.calendar.month_layout import (
+    DAYS,
+    HEAD_PX,
+    WEEK_PX,
+    WEEKS,
+    DayEntries,
+    MonthLayout,
+    by_day,
+    grid_start,
+    month_after,
+)
+from desktop.qt.painting.strokes import (
+    CARD_RADIUS,
+    CENTER,
+    RIGHT,
+    dot,
+    frame,
+    horizontal,
+    rounded,
+    text,
+    vertical,
+)
+from desktop.qt.theme import Theme
+from desktop.queries.rows import CalendarItem, MonthRows
+
+_NOTHING = DayEntries()
+_STEPS = {
+    Qt.Key.Key_Left: timedelta(days=-1),
+    Qt.Key.Key_Right: timedelta(days=1),
+    Qt.Key.Key_Up: timedelta(days=-7),
+    Qt.Key.Key_Down: timedelta(days=7),
+}
+
+
+class MonthView(ThemedWidget):
+    """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
+
+    Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
+    """
+
+    day_chosen = Signal(object)
+    month_wanted = Signal(object)
+    item_opened = Signal(object)
+    item_chosen = Signal(object)
+    new_wanted = Signal(object)
+    more_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._today = today
+        self._month = today.replace(day=1)
+        self._day = today
+        self._rows = MonthRows()
+        self._by_day: dict[date, DayEntries] = {}
+        self._holidays: dict[date, str] = {}
+        self._picked: int | None = None
+        self._hovered: tuple[date, int] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setMinimumSize(420, 320)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._say()
+
+    @property
+    def day(self) -> date:
+        """The day chosen."""
+        return self._day
+
+    @property
+    def month(self) -> date:
+        """The first day of the month shown."""
+        return self._month
+
+    def show_rows(self, rows: MonthRows) -> None:
+        """Paint these items, closed times and holidays."""
+        self._rows = rows
+        self._by_day = by_day(rows.items, rows.blocked)
+        self._holidays = dict(rows.holidays)
+        self._picked, self._hovered = None, None
+        self._say()
+        self.update()
+
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        self.update()
+
+    def choose_day(self, day: date) -> None:
+        """Choose a day; another month is asked for when the day is not in this one."""
+        if day == self._day:
+            return
+        self._day, self._picked = day, None
+        if (day.year, day.month) != (self._month.year, self._month.month):
+            self._month = day.replace(day=1)
+            self.month_wanted.emit(self._month)
+        self._say()
+        self.update()
+        self.day_chosen.emit(day)
+
+    def entries_of(self, day: date) -> DayEntries:
+        """What a day holds."""
+        return self._by_day.get(day, _NOTHING)
+
+    def layout_now(self) -> MonthLayout:
+        """The geometry at the present size."""
+        return MonthLayout(self._month, self.width(), self.height())
+
+    # --- keys and pointer -------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys of the calendar; all others go on to the page."""
+        key = Qt.Key(event.key())
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if shift and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._pick(1 if key is Qt.Key.Key_Down else -1)
+        elif key in _STEPS:
+            self.choose_day(self._day + _STEPS[key])
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.choose_day(month_after(self._day, 1 if key is Qt.Key.Key_PageDown else -1))
+        elif key is Qt.Key.Key_T:
+            self.choose_day(self._today)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click chooses the day and the item; "3 more" asks for the whole day."""
+        point = event.position()
+        day = self.layout_now().day_at(point)
+        if day is None:
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        picked = self._item_at(point)
+        more = self._is_more(point, day)
+        self.choose_day(day)
+        self._picked = picked
+        self.update()
+        item = self._picked_item()
+        self.item_chosen.emit(None if item is None else item.booking_id)
+        if more:
+            self.more_wanted.emit(day)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double-click opens the item, or a new booking on an empty place."""
+        if self.layout_now().day_at(event.position()) is not None:
+            self._picked = self._item_at(event.position())
+            self._open()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Mark the item under the pointer."""
+        day = self.layout_now().day_at(event.position())
+        place = self._item_at(event.position())
+        hovered = None if day is None or place is None else (day, place)
+        if hovered != self._hovered:
+            self._hovered = hovered
+            self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No item is under the pointer."""
+        super().leaveEvent(event)
+        self._hovered = None
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Show an item in full in its tooltip."""
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
+            day, place = self.layout_now().day_at(QPointF(event.pos())), self._item_at(QPointF(event.pos()))
+            words = "" if day is None or place is None else item_words(self.entries_of(day).items[place])
+            QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    def _pick(self, step: int) -> None:
+        count = len(self.entries_of(self._day).items)
+        if count:
+            self._picked = (0 if self._picked is None else self._picked + step) % count
+            item = self._picked_item()
+            self._say()
+            self.update()
+            self.item_chosen.emit(None if item is None else item.booking_id)
+
+    def _open(self) -> None:
+        item = self._picked_item()
+        if item is not None:
+            self.item_opened.emit(item.booking_id)
+        else:
+            self.new_wanted.emit(self._day)
+
+    def _picked_item(self) -> CalendarItem | None:
+        items = self.entries_of(self._day).items
+        return items[self._picked] if self._picked is not None and self._picked < len(items) else None
+
+    def _item_at(self, point: QPointF) -> int | None:
+        layout = self.layout_now()
+        day = layout.day_at(point)
+        if day is None:
+            return None
+        entries = self.entries_of(day)
+        return layout.item_at(point, entries.items, len(entries.blocked))
+
+    def _is_more(self, point: QPointF, day: date) -> bool:
+        layout, count = self.layout_now(), self.entries_of(day).count
+        shown = layout.shown_lines(day, count)
+        return shown < count and layout.line_rect(day, shown).contains(point)
+
+    def _say(self) -> None:
+        items = self.entries_of(self._day).items
+        item = self._picked_item()
+        count = f"{len(items)} booking{'' if len(items) == 1 else 's'}"
+        self.setAccessibleName(f"{long_day(self._day)}, {count}")
+        self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
+
+    # --- painting -----------------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground, weeks, days, lines, outline."""
+        painter, theme = QPainter(self), self.theme
+        layout, area = self.layout_now(), QRectF(self.rect())
+        frame(painter, area, radius=CARD_RADIUS, fill=theme.color("surface"))
+        painter.save()
+        painter.setClipPath(rounded(area, CARD_RADIUS))
+        days = [grid_start(self._month) + timedelta(days=offset) for offset in range(WEEKS * DAYS)]
+        for day in days:
+            if day.month != self._month.month:
+                painter.fillRect(layout.day_rect(day), theme.color("sunken"))
+        self._paint_lines(painter, layout)
+        for day in days:
+            self._paint_day(painter, layout, day)
+        painter.restore()
+        self._paint_chosen(painter, layout)
+        frame(painter, area, radius=CARD_RADIUS, outline=theme.color("border"))
+
+    def _paint_lines(self, painter: QPainter, layout: MonthLayout) -> None:
+        border, secondary = self.theme.color("border"), self.theme.color("secondary")
+        made, small = font(Type.CAPTION), font(Type.CAPTION, tabular=True)
+        text(painter, QRect(0, 0, WEEK_PX, HEAD_PX), "Wk", font=made, color=secondary, align=CENTER)
+        for weekday in range(DAYS):
+            x = layout.column_x(weekday)
+            vertical(painter, border, x, 0, self.height())
+            head = QRect(x + 9, 0, layout.column_x(weekday + 1) - x - 12, HEAD_PX)
+            text(painter, head, WEEKDAYS[weekday], font=made, color=secondary)
+        for week in range(WEEKS):
+            y = layout.row_y(week)
+            horizontal(painter, border, 0, self.width(), y)
+            number = (grid_start(self._month) + timedelta(days=DAYS * week)).isocalendar().week
+            text(
+                painter, QRect(0, y + 8, WEEK_PX, 18), str(number), font=small, color=secondary, align=CENTER
+            )
+
+    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> None:
+        cell, theme = layout.day_rect(day), self.theme
+        inside = day.month == self._month.month
+        self._paint_number(painter, cell, day, inside=inside)
+        holiday = self._holidays.get(day, "")
+        if holiday:
+            right = QRectF(cell.left() + 40, cell.top() + 7, cell.width() - 48, 18)
+            text(
+                painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
+            )
+        entries = self.entries_of(day)
+        shown = layout.shown_lines(day, entries.count)
+        for line in range(shown):
+            place = line - len(entries.blocked)
+            if place < 0:
+                paint_blocked(painter, theme, layout.line_rect(day, line), entries.blocked[line])
+                continue
+            chosen = (day, place) == self._hovered or (day == self._day and place == self._picked)
+            paint_item(painter, theme, layout.line_rect(day, line), entries.items[place], hovered=chosen)
+        self._paint_below(painter, layout, day, entries, shown)
+
+    def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
+        theme = self.theme
+        if day == self._today:
+            center = QPointF(cell.left() + 16, cell.top() + 16)
+            dot(painter, center, 11, theme.color("accent"))
+            circle = QRectF(center.x() - 11, center.y() - 11, 22, 22)
+            made, color = font(Type.BODY_SEMIBOLD, tabular=True), theme.color("on_accent")
+            text(painter, circle, str(day.day), font=made, color=color, align=CENTER)
+            return
+        words = f"{day.day} {month(day)}" if day.day == 1 else str(day.day)
+        made = font(Type.BODY_MEDIUM if inside else Type.BODY, tabular=True)
+        place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
+        text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
+
+    def _paint_below(
+        self, painter: QPainter, layout: MonthLayout, day: date, entries: DayEntries, shown: int
+    ) -> None:
+        hidden = entries.count - shown
+        waiting = sum(item.waiting_count for item in entries.items)
+        words = f"{hidden} more" if hidden else ""
+        if not hidden and waiting:
+            words = "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
+        if words:
+            place = layout.line_rect(day, shown).adjusted(7, 0, 0, 0)
+            text(painter, place, words, font=font(Type.CAPTION), color=self.theme.color("secondary"))
+
+    def _paint_chosen(self, painter: QPainter, layout: MonthLayout) -> None:
+        cell = layout.day_rect(self._day).adjusted(0, 0, 1, 1)
+        ink = "accent" if self.hasFocus() or self._day != self._today else "accent_line"
+        frame(painter, cell, radius=2, outline=self.theme.color(ink), width=2)
