@@ -160,6 +160,29 @@ class NextReminderRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TodayRows:
+    """Everything that Today shows; `week` runs from Monday to Sunday, `due` by due date."""
+
+    figures: TodayFigures
+    week: tuple[BookingRow, ...] = ()
+    due: tuple[DueRow, ...] = ()
+    attention: tuple[AttentionRow, ...] = ()
+    holds: tuple[HoldRow, ...] = ()
+    reminders: tuple[NextReminderRow, ...] = ()
+    booking_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsList:
+    """The bookings list: one page of rows of a filter, and the sums and counts of the whole filter."""
+
+    rows: tuple[BookingRow, ...] = ()
+    sums: tuple[BookingSums, ...] = ()
+    counts: BookingCounts = BookingCounts()
+    matching: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarItem:
     """One booking in a calendar; both times are aware and local to the booking's zone."""
 
