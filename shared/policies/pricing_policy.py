@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from shared.errors import BadContent, CreditAboveInvoice, DocumentTooLarge, NothingToInvoice
 from shared.money import Money, exponent, plain_amount, round_half_up, split_in_proportion
@@ -49,6 +49,12 @@ class TaxRate:
             raise BadContent
         if self.percent and self.category is not TaxCategory.STANDARD:
             raise BadContent
+
+    @classmethod
+    def of_percent(cls, percent: str) -> Self:
+        """The tax of a studio's setting: ``"19"`` is the standard category, ``"0"`` the zero-rated one."""
+        rate = Decimal(percent)
+        return cls(TaxCategory.STANDARD if rate else TaxCategory.ZERO, rate)
 
     def net_of(self, gross_minor: int, currency: str) -> int:
         """The part of a sum that is not tax."""
@@ -116,8 +122,8 @@ class DocumentSums:
     """Every sum of one document, in minor units of one currency.
 
     ``line_amounts_minor`` are as priced (with tax if ``price_mode`` is inclusive), ``lines_net_minor``
-    without tax; ``discount_minor`` is the document discount as priced. total = net + tax; due = total - paid +
-    rounding.
+    without tax; ``discount_minor`` is the document discount as priced. The total is net and tax; what is due is
+    the total with its rounding, less what is paid.
     """
 
     currency: str

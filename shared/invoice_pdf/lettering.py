@@ -1,0 +1,140 @@
+"""Decides how a text stands on paper: where lines break, how signs are ordered, which fonts draw them.
+
+reportlab draws characters one after the other. So Arabic letters are joined and right-to-left text is
+reordered here, after wrapping, and a Devanagari vowel sign that is written before its consonant is put there.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from arabic_reshaper import ArabicReshaper
+from bidi import get_display
+
+from shared.invoice_pdf.fonts import MICRO, Weight
+
+_CJK: Final = "\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
+_TOKENS: Final = re.compile(f"[{_CJK}]|[^ {_CJK}]+| +")
+_NO_LINE_START: Final = re.compile("[\u3001\u3002\u3005\u30fb\u30fc\uff01\uff0c\uff0e\uff1a\uff1b\uff1f]")
+"""East Asian punctuation that belongs to the sign before it; closing brackets are known by their category."""
+
+_RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
+_PLAIN: Final = re.compile(
+    "^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u0377\u037a-\u058f\u1e00-\u1fff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2212]*$"
+)
+"""Text that needs nothing but its fonts; U+00AD is left out."""
+
+# a consonant with what is written below it, then the short i, which is drawn before it
+_SHORT_I: Final = re.compile(
+    "((?:[\u0915-\u0939\u0958-\u095f]\u093c?\u094d)*[\u0915-\u0939\u0958-\u095f]\u093c?)\u093f"
+)
+_VARIATION: Final = re.compile("[\ufe00-\ufe0f]")
+
+
+class Run(NamedTuple):
+    """Characters of one font, at ``scale`` of the size."""
+
+    font: str
+    scale: float
+    text: str
+
+
+class Lettering(NamedTuple):
+    """One line ready to draw: its runs from left to right and its width at size 1."""
+
+    runs: tuple[Run, ...]
+    width_em: float
+
+
+def letter(text: str, weight: Weight) -> Lettering:
+    """One line of text in drawing order; raises TextNotPrintable."""
+    drawn = drawing_order(text)
+    glyphs = [weight[character] for character in drawn]
+    width_em = sum(glyph.width for glyph in glyphs) / MICRO
+    fonts = {glyph.font for glyph in glyphs}
+    if len(fonts) <= 1:
+        return Lettering(tuple(Run(glyph.font, glyph.scale, drawn) for glyph in glyphs[:1]), width_em)
+    runs = []
+    start = 0
+    for (font, scale), group in groupby(glyphs, key=lambda glyph: (glyph.font, glyph.scale)):
+        end = start + len(list(group))
+        runs.append(Run(font, scale, drawn[start:end]))
+        start = end
+    return Lettering(tuple(runs), width_em)
+
+
+def drawing_order(text: str) -> str:
+    """The characters as they are drawn from left to right, without those that are only instructions."""
+    if _PLAIN.match(text):
+        return text
+    drawn = _SHORT_I.sub("\u093f\\1", text)
+    if _RIGHT_TO_LEFT.search(drawn):
+        if _ARABIC.search(drawn):
+            drawn = _reshaper().reshape(drawn)
+        drawn = str(get_display(drawn))
+    return "".join(
+        char for char in _VARIATION.sub("", drawn) if unicodedata.category(char) not in {"Cf", "Zl", "Zp"}
+    )
+
+
+def wrap(text: str, width_em: float, weight: Weight) -> tuple[str, ...]:
+    """Lines of at most that width, in writing order; line ends of the text stay. Never empty."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        lines += (
+            [paragraph] if _width(paragraph, weight) <= width_em else _wrapped(paragraph, width_em, weight)
+        )
+    return tuple(lines)
+
+
+def _wrapped(paragraph: str, width_em: float, weight: Weight) -> list[str]:
+    lines: list[str] = []
+    line, used = "", 0.0
+    for token in _tokens(paragraph):
+        width = _width(token, weight)
+        if line and used + width > width_em and not token.isspace():
+            lines.append(line.rstrip(" "))
+            line, used = "", 0.0
+        if width > width_em:
+            *full, token = _pieces(token, width_em, weight)  # noqa: PLW2901 - the rest stands for the whole
+            lines += full
+            width = _width(token, weight)
+        line, used = line + token, used + width
+    lines.append(line.rstrip(" "))
+    return lines
+
+
+def _tokens(paragraph: str) -> list[str]:
+    """Pieces between which a line may break; signs that may not begin a line stay with the sign before."""
+    found: list[str] = []
+    for token in _TOKENS.findall(paragraph):
+        closing = _NO_LINE_START.match(token) or unicodedata.category(token[0]) in {"Pe", "Pf"}
+        if found and closing:
+            found[-1] += token
+        else:
+            found.append(token)
+    return found
+
+
+def _pieces(token: str, width_em: float, weight: Weight) -> list[str]:
+    """A word that is wider than the line, cut where it must be, never before a combining mark."""
+    found = [""]
+    for character in token:
+        mark = unicodedata.category(character) in {"Mn", "Mc"}
+        if found[-1] and not mark and _width(found[-1] + character, weight) > width_em:
+            found.append("")
+        found[-1] += character
+    return found
+
+
+def _width(text: str, weight: Weight) -> float:
+    return weight.width_em(text if _PLAIN.match(text) else drawing_order(text))
+
+
+@lru_cache(maxsize=1)
+def _reshaper() -> ArabicReshaper:
+    # vowel signs are part of a name and stay
+    return ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
