@@ -62,7 +62,7 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
     runner = Runner(store, WebhookSender(store, settings.webhook_secret))
     base_url = f"http://{LOOPBACK}:{door.server_port}"
     api = Api(store, api_key=settings.api_key, base_url=base_url, committed=runner.wake)
-    control = Control(store, secret=settings.control_secret, runner=runner, release=door.release)
+    control = Control(store, secret=settings.control_secret, runner=runner, door=door)
     door.answering = _answering(api, control, Pages(store))
 
     def end(*_: object) -> None:
@@ -83,13 +83,13 @@ def _serve(settings: Settings, arguments: argparse.Namespace) -> None:
 
 
 def _say_ready(line: str, ready_file: Path | None) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
     if ready_file is not None:
         # Written whole before it gets its name: who sees the file can read it.
         unfinished = ready_file.with_name(ready_file.name + ".new")
         unfinished.write_text(line + "\n", encoding="utf-8")
         unfinished.replace(ready_file)
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:

@@ -39,11 +39,12 @@ CUSTOMER_CREATE: Accepted = {
 }
 
 PAYMENT_INTENT_CONTENT: Accepted = {
+    "allowed_payment_method_types": TextList(),
     "customer": Text(),
     "description": Text(longest=1000),
     "metadata": Metadata(),
     "payment_method": Text(),
-    "payment_method_types": TextList(),
+    "payment_method_types": TextList(),  # named to be refused: see payments.py
     "receipt_email": Text(longest=512),
     "setup_future_usage": FUTURE_USAGE,
     "statement_descriptor_suffix": Text(longest=22),

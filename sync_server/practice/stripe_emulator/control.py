@@ -10,6 +10,7 @@ from sync_server.practice.stripe_emulator.answers import Answer, Body, RefusedEr
 from sync_server.practice.stripe_emulator.api import Request
 from sync_server.practice.stripe_emulator.control_acts import ACTS, Act, Field
 from sync_server.practice.stripe_emulator.events import CONFIGURED_ENDPOINT
+from sync_server.practice.stripe_emulator.http_door import Door
 from sync_server.practice.stripe_emulator.objects import webhook_endpoint
 from sync_server.practice.stripe_emulator.records import PLATFORM, Record
 from sync_server.practice.stripe_emulator.runner import Runner
@@ -21,11 +22,12 @@ WITH_AN_ID = ("accounts", "disputes", "payment_intents", "refunds")
 class Control:
     """The routes under `/_control`; each takes and answers JSON."""
 
-    def __init__(self, store: Store, *, secret: str, runner: Runner, release: Callable[[], None]) -> None:
+    def __init__(self, store: Store, *, secret: str, runner: Runner, door: Door) -> None:
         self._store = store
         self._secret = secret
         self._own: dict[str, Callable[[], Body]] = {
-            "POST release": lambda: _said_after(release, "released"),
+            "GET held": lambda: {"held": len(door.held)},
+            "POST release": lambda: _said_after(door.release, "released"),
             "POST reset": lambda: _said_after(self._reset, "reset"),
             "POST run_due": lambda: vars(runner.run_due()),
         }

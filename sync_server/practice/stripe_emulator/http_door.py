@@ -37,6 +37,7 @@ class Door(ThreadingHTTPServer):
     def __init__(self, port: int, answering: Answering | None = None) -> None:
         self.answering: Answering | None = answering
         self.released = threading.Event()
+        self.held: set[int] = set()
         super().__init__((LOOPBACK, port), Visit)
 
     def server_bind(self) -> None:
@@ -108,6 +109,13 @@ class Visit(BaseHTTPRequestHandler):
 
     def _hold(self, hang_s: int) -> None:
         """Stay silent until the time is over, the caller leaves or the control door lets go."""
+        self.server.held.add(id(self))
+        try:
+            self._stay_silent(hang_s)
+        finally:
+            self.server.held.discard(id(self))
+
+    def _stay_silent(self, hang_s: int) -> None:
         released, until = self.server.released, time.monotonic() + hang_s
         while time.monotonic() < until and not released.wait(0.02):
             readable, _, _ = select.select([self.connection], [], [], 0)

@@ -83,7 +83,7 @@ def payment_intent(created: int, given: Body) -> Body:
         "payment_method": None,
         "payment_method_configuration_details": None,
         "payment_method_options": {},
-        "payment_method_types": given.get("payment_method_types", ["card"]),
+        "payment_method_types": ["card"],
         "processing": None,
         "receipt_email": given.get("receipt_email"),
         "review": None,

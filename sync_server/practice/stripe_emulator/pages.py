@@ -51,7 +51,9 @@ class Pages:
 
 def _authenticate(unit: Unit, intent_id: str, secret: str, choice: str | None) -> Answer:
     intent = _known(unit, "payment_intent", intent_id, "client_secret", secret)
-    if choice is None or intent.body["status"] != "requires_action":
+    if intent.body["status"] != "requires_action":
+        return _page("Nothing to answer", "This payment no longer waits. You may close this page.")
+    if choice is None:
         return _page(
             "Your bank asks", "Is this payment yours?", ("approve", "Yes, pay"), ("fail", "No, fail")
         )

@@ -24,7 +24,6 @@ CONTENT = (
     "currency",
     "customer",
     "description",
-    "payment_method_types",
     "receipt_email",
     "setup_future_usage",
     "statement_descriptor_suffix",
@@ -269,13 +268,15 @@ def _check_amount(amount: int, currency: str) -> None:
 
 
 def _check_types(params: Body) -> None:
-    for kind in params.get("payment_method_types", []):
-        if kind != "card":
-            raise invalid(f"The payment method type provided: {kind} is invalid.", "payment_method_types")
-    if "payment_method_types" in params and "automatic_payment_methods" in params:
-        raise invalid(
-            "Pass payment_method_types or automatic_payment_methods, not both.", "payment_method_types"
-        )
+    if "payment_method_types" in params:
+        # Since the API versions called endive the list can be read but no longer written.
+        message = "payment_method_types is no longer supported; use allowed_payment_method_types."
+        raise invalid(message, "payment_method_types", "payment_method_types_no_longer_supported")
+    allowed = "allowed_payment_method_types"
+    if allowed in params and "automatic_payment_methods" in params:
+        raise invalid(f"Pass {allowed} or automatic_payment_methods, not both.", allowed)
+    if "card" not in params.get(allowed, ["card"]):
+        raise invalid("None of the allowed payment method types is available here.", allowed)
 
 
 def _check_together(params: Body) -> None:

@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS webhook_rule (
   delay_s INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
-EMPTIED_BY_RESET = ("object", "delivery", "remembered", "later", "fault", "webhook_rule")
+EMPTIED_BY_RESET = ("object", "delivery", "remembered", "later", "fault", "webhook_rule", "sqlite_sequence")
 
 
 class Store:
@@ -52,7 +52,7 @@ class Store:
         try:
             # The lock of the file is kept, so a second emulator on the same file is refused.
             self._connection = sqlite3.connect(
-                path, isolation_level=None, check_same_thread=False, timeout=2.0
+                path, isolation_level=None, check_same_thread=False, timeout=0.5
             )
             self._connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._connection.execute("PRAGMA journal_mode=WAL")

@@ -50,28 +50,23 @@ class WebhookSender:
         """The next webhook whose time has come, or None."""
         with self._store.transaction() as unit:
             until_ms = unit.now_ms() if before_ms is None else before_ms
-            rows = unit.sql.execute(
+            # A webhook without an address or secret waits until somebody names one.
+            row = unit.sql.execute(
                 "SELECT seq, account, event_id, endpoint_id, tries FROM delivery"
-                " WHERE state = 'pending' AND due_ms <= ? ORDER BY place, seq",
-                (until_ms,),
-            )
-            for row in rows.fetchall():
-                letter = self._letter(unit, row)
-                if letter is not None:
-                    return letter
-        return None
+                " WHERE state = 'pending' AND due_ms <= ? AND (? OR endpoint_id <> ?) AND EXISTS"
+                " (SELECT 1 FROM object WHERE kind = 'webhook_endpoint' AND id = endpoint_id"
+                " AND json_extract(body, '$.url') <> '') ORDER BY place, seq LIMIT 1",
+                (until_ms, self._configured_secret is not None, CONFIGURED_ENDPOINT),
+            ).fetchone()
+            return None if row is None else self._letter(unit, row)
 
-    def _letter(self, unit: Unit, row: tuple[int, str, str, str, int]) -> Letter | None:
+    def _letter(self, unit: Unit, row: tuple[int, str, str, str, int]) -> Letter:
         delivery, account, event_id, endpoint_id, tries = row
         endpoint = unit.anywhere("webhook_endpoint", endpoint_id)
-        configured = endpoint_id == CONFIGURED_ENDPOINT
-        secret = self._configured_secret if configured else endpoint.hidden["secret"]
-        if not endpoint.body["url"] or not secret:
-            return None  # waits until somebody says where to send it
-        body = json.dumps(
-            events.shown(unit, unit.get(account, "event", event_id)), ensure_ascii=False, indent=2
-        )
-        return Letter(delivery, tries, event_id, endpoint.body["url"], secret, body)
+        secret = self._configured_secret if endpoint_id == CONFIGURED_ENDPOINT else endpoint.hidden["secret"]
+        event = events.shown(unit, unit.get(account, "event", event_id))
+        body = json.dumps(event, ensure_ascii=False, indent=2)
+        return Letter(delivery, tries, event_id, endpoint.body["url"], str(secret), body)
 
     def send(self, letter: Letter) -> bool:
         """Send one webhook and note what became of it."""
