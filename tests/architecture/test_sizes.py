@@ -43,7 +43,7 @@ def _why_too_large(function: Function) -> str | None:
     total = len(positional) + len(arguments.kwonlyargs)
     if total > PARAMETERS:
         return f"{total} parameters"
-    is_free = _is_private(function) or _is_called_by_name(function) or positional[0] == "painter"
+    is_free = _is_private(function) or _is_called_by_name(function) or positional[:1] == ["painter"]
     if len(positional) > POSITIONAL and not is_free:  # painting follows Qt's own order: painter, place, rest
         return f"{len(positional)} positional parameters"
     return None
