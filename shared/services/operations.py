@@ -14,6 +14,7 @@ from shared.services import (
     booking_desk,
     catalogue,
     closed_times,
+    invoicing,
     notes,
     payment_plan,
     refund_requests,
@@ -72,6 +73,8 @@ _TABLE: tuple[tuple[str, type[wire.OperationArgs], Right, Service], ...] = (
     ("refund.try_again", wire.RefundAnswer, Right.APPROVE_REFUND, refund_requests.try_again),
     ("refund.close", wire.RefundAnswer, Right.CLOSE_REFUND, refund_requests.close),
     ("refund.mark_paid_back", wire.RefundPaidBack, Right.REQUEST_REFUND, refund_requests.mark_paid_back),
+    ("invoice.issue", wire.InvoiceIssue, Right.ISSUE_INVOICE, invoicing.issue),
+    ("credit.issue", wire.InvoiceIssue, Right.ISSUE_CREDIT_NOTE, invoicing.issue),
     (
         "reminder_rule.edit",
         wire.ReminderRuleEdit,

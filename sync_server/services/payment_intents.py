@@ -1,4 +1,4 @@
-"""Opens a stage for a card payment and closes one that is not wanted; its outcome is asked of the provider."""
+"""Opens a stage for a card payment, closes one that is not wanted; the outcome is asked of the provider."""
 
 from typing import Final
 from uuid import UUID
