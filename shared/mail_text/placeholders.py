@@ -1,8 +1,8 @@
 """Which values each kind of mail may and must use, what each one means, and a sample of it.
 
 A value is text already worded in the studio's language and the booking's zone, or a few amount rows. Optional
-values that do not apply are left out (they read as empty, so ``{% if place %}`` works); required ones are never
-empty.
+values that do not apply are left out (they read as empty, so ``{% if place %}`` works); the required ones
+are never empty.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class AmountRow:
-    """One line of a sum: ``Deposit, paid on 20 November 2026``, ``−1,225.00 EUR``; the total is the last line."""
+    """One line of a sum: ``Deposit, paid on 20 November 2026``, ``−1,225.00 EUR``; the total comes last."""
 
     name: str
     amount: str

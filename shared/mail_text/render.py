@@ -33,6 +33,8 @@ _FILTERS: Final = frozenset(
     {"upper", "lower", "capitalize", "title", "trim", "default", "d", "escape", "e"}
     | {"first", "last", "length", "join", "large", "tel"}
 )
+_OWN_NAMES: Final = frozenset({"self", "super", "caller", "loop", "varargs", "kwargs"})
+"""Names that jinja gives a meaning of its own."""
 _TESTS: Final = frozenset({"defined", "undefined"})
 _ROW_FIELDS: Final = frozenset({"name", "amount", "total"})
 _ROW_PLACEHOLDERS: Final = frozenset(
@@ -42,7 +44,6 @@ _PLAIN_NODES: Final = (
     nodes.Template,
     nodes.Output,
     nodes.TemplateData,
-    nodes.Name,
     nodes.Const,
     nodes.If,
     nodes.CondExpr,
@@ -59,15 +60,15 @@ _ACTIVE_HTML: Final = re.compile(
     re.IGNORECASE,
 )
 _SAFE_LINK: Final = re.compile(r"^(https?://|mailto:|tel:|#)")
-_LANGUAGE: Final = re.compile(r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LONE_BLOCK: Final = re.compile(r"^[ \t]*(\{%(?:(?!%\})[^\n])*%\})[ \t]*\n", re.MULTILINE)
-"""A line that holds only a block prints nothing; its end becomes a comment, so that lines keep their numbers."""
+"""A line with only a block prints nothing; its end becomes a comment, so that lines keep their numbers."""
 _MANY_EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
 class MailBranding:
-    """How a studio's mails look. ``phone_hours`` names the zone; ``logo_cid`` is the inline logo's content id."""
+    """How a studio's mails look. ``phone_hours`` names the zone; ``logo_cid`` the logo's content id."""
 
     studio_name: str
     address: str
@@ -205,6 +206,8 @@ def _checked_loop(loop: nodes.For, part: str) -> set[str]:
 
 
 def _harmless(node: nodes.Node, loop_names: set[str]) -> bool:
+    if isinstance(node, nodes.Name):
+        return node.name not in _OWN_NAMES
     if isinstance(node, nodes.Filter):
         return node.name in _FILTERS
     if isinstance(node, nodes.Test):
@@ -349,7 +352,7 @@ def _template(source: str, *, html: bool) -> Template:
 
 @lru_cache(maxsize=256)
 def _file(name: str, language: str) -> str:
-    assert _LANGUAGE.match(language), language
+    assert _LANGUAGE.fullmatch(language), language
     for folder in (language, "en", "."):
         path = TEMPLATES / folder / name
         if path.is_file():

@@ -1,7 +1,7 @@
 """Puts money, dates, times, zones and names into the words that mails, pages, papers and screens share.
 
-``language`` is a studio's language code (``en``); a language that is not known here is worded in English. Dates
-are local dates, times are wall times of the zone named beside them. Nothing here decides about money or time.
+``language`` is a studio's language code (``en``); a language that is not known here is worded in English.
+Dates are local dates, times are wall times of the zone named beside them. Nothing here decides.
 """
 
 import re
@@ -40,7 +40,7 @@ _SATURDAY: Final = 5
 
 
 def amount_number(amount_minor: int, currency: str, language: str = "en") -> str:
-    """The number alone with all decimals of its currency: ``1,225.00``, ``−490.00``; raises CurrencyUnknown."""
+    """The number with all decimals of its currency: ``1,225.00``, ``−490.00``; raises CurrencyUnknown."""
     decimals = exponent(currency)
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
     words = format_decimal(Money(amount_minor, currency).decimal, format=pattern, locale=_locale(language))

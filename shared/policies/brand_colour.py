@@ -1,7 +1,7 @@
 """Turns a studio's one colour into the accents of light and dark screens, readable wherever they stand.
 
-The rules are those of the looks: darkened until 4.5 : 1 on the warm paper, lightened until 4.5 : 1 on the dark
-surface; text on it is white where that reads, else the text colour. The default colour keeps its drawn values.
+The rules are those of the looks: darkened until 4.5 : 1 on the warm paper, lightened until 4.5 : 1 on the
+dark surface; text on it is white where that reads, else the text colour. The default keeps its drawn values.
 """
 
 import colorsys
@@ -21,7 +21,7 @@ BLACK: Final = "#000000"
 INK: Final = "#1F2328"
 DEFAULT_COLOUR: Final = "#1F6F5C"
 
-_HEX: Final = re.compile(r"^#[0-9A-Fa-f]{6}$")
+_HEX: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 _STEP: Final = 0.005
 
 
@@ -54,7 +54,7 @@ _DRAWN: Final = BrandColours(
 
 def brand_colours(colour: str) -> BrandColours:
     """The accents that follow from a studio's colour ``#RRGGBB``; raises FieldInvalid."""
-    if not _HEX.match(colour):
+    if not _HEX.fullmatch(colour):
         raise FieldInvalid(field="colour", detail="a colour is # and six digits or letters from A to F")
     colour = colour.upper()
     if colour == DEFAULT_COLOUR:

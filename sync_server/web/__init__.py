@@ -1,0 +1,1 @@
+"""What browsers, desktops and Stripe reach: routes parse, call and answer, nothing more."""
