@@ -29,6 +29,7 @@ from shared.sync_protocol.results import OperationResult, ResultStatus
 
 ZSTD: Final = "zstd"
 _LEVEL: Final = 3
+_MAX_DEPTH: Final = 64
 _MAX_WINDOW_BYTES: Final = 8 * 1024 * 1024
 _PAGE_SLACK_BYTES: Final = 4 * 1024 * 1024  # one row may stand above the limit of a page
 
@@ -47,9 +48,20 @@ def args_hash(name: str, version: int, args: object) -> bytes:
 def read_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON value
     """Parse strictly: UTF-8, no NaN, no endless nesting; raises BadRequest."""
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
+        value = json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as cause:
         raise BadRequest(detail="not JSON") from cause
+    if not _is_flatter_than(value, _MAX_DEPTH):
+        raise BadRequest(detail="nested too deeply")
+    return value
+
+
+def _is_flatter_than(value: object, depth: int) -> bool:
+    if isinstance(value, dict):
+        return depth > 0 and all(_is_flatter_than(item, depth - 1) for item in value.values())
+    if isinstance(value, list):
+        return depth > 0 and all(_is_flatter_than(item, depth - 1) for item in value)
+    return True
 
 
 def _refuse_constant(word: str) -> NoReturn:

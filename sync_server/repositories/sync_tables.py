@@ -104,7 +104,6 @@ number_register = sa.Table(
     optional("for_document", Id),
     optional("document_id", Id),
     optional("reason", sa.Text),
-    optional("nonce_hash", sa.Text),  # of the keyring entry that the lease is bound to
     moment(),
     sa.Index("ix_number_register_lease", "tenant_id", "lease_id"),
     sa.Index("ix_number_register_device", "tenant_id", "device_id", "state"),

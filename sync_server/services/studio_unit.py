@@ -35,7 +35,7 @@ class StudioUnits:
             unit = UnitOfWork(session)
             now = tenant_lock.business_now(session)
             yield unit, now
-            self._follow(unit, now)
+            self.follow(unit, now)
 
     @contextmanager
     def reading(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
@@ -43,8 +43,11 @@ class StudioUnits:
         with self.sessions.reading(tenant_id) as session:
             yield UnitOfWork(session), tenant_lock.business_now(session)
 
-    def _follow(self, unit: UnitOfWork, now: datetime) -> None:
-        """What follows from the facts may be facts again; they are followed too, until there are none."""
+    def follow(self, unit: UnitOfWork, now: datetime) -> None:
+        """Write what follows from the facts recorded so far; that may be facts again, until there are none.
+
+        ``transaction`` calls this at its end; the intake of operations after each one, inside its savepoint.
+        """
         for _ in range(_MAX_ROUNDS):
             events = unit.take_events()
             if not events:

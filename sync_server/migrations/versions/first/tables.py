@@ -709,7 +709,6 @@ CREATE TABLE number_register (
   for_document UUID,
   document_id UUID,
   reason TEXT,
-  nonce_hash TEXT,
   at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL,
   PRIMARY KEY (tenant_id, series, year, number)
 )

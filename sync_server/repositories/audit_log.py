@@ -1,0 +1,61 @@
+"""Writes down who did what; nothing here is ever changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from shared.ids import new_id
+from shared.models.act import ActorKind
+from sync_server.repositories.access_tables import audit_log
+from sync_server.repositories.tenant_lock import machine_now
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRow:
+    """One line. ``before`` and ``after``: no secret, and of personal fields only the names."""
+
+    actor: ActorKind
+    actor_id: UUID | None = None
+    device_id: UUID | None = None
+    action: str
+    entity: str | None = None
+    entity_id: UUID | None = None
+    before: dict[str, Any] | None = None
+    after: dict[str, Any] | None = None
+    request_id: str | None = None
+    ip: str | None = None
+
+
+class AuditLog:
+    """The log of one open transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, tenant_id: UUID, rows: Iterable[AuditRow]) -> None:
+        """Write lines in the transaction of the change."""
+        at = machine_now(self._session)
+        values = [
+            {
+                "tenant_id": tenant_id,
+                "id": new_id(),
+                "at": at,
+                "actor_type": row.actor.value,
+                "actor_id": row.actor_id,
+                "device_id": row.device_id,
+                "action": row.action,
+                "entity": row.entity,
+                "entity_id": row.entity_id,
+                "before": row.before,
+                "after": row.after,
+                "request_id": row.request_id,
+                "ip": row.ip,
+            }
+            for row in rows
+        ]
+        if values:
+            self._session.execute(sa.insert(audit_log), values)

@@ -1,0 +1,107 @@
+"""What changed in a studio after a number of its feed, each row worded as JSON by the database itself."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from shared.tables import SYNCED_TABLES
+from shared.tables.column_types import Instant, Json
+from sync_server.repositories.sync_tables import device, sync_feed, tenant_sync
+from sync_server.repositories.tenant_lock import is_postgres
+
+_BY_NAME: Final = {table.name: table for table in SYNCED_TABLES}
+_KEY: Final = frozenset({"tenant_id", "id"})
+_IDS: Final = postgresql.ARRAY(postgresql.UUID())
+_INSTANT_FORMAT: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """One row's last change."""
+
+    entity: str
+    row_id: UUID
+    seq: int
+    deleted: bool
+
+
+@dataclass(frozen=True)
+class StudioSync:
+    """Where a studio's history stands."""
+
+    epoch: UUID
+    epoch_at: datetime
+    head: int
+    gc_floor: int
+
+
+class ChangedRows:
+    """The feed and the rows it speaks of, in one unchanging view."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def studio_sync(self, tenant_id: UUID) -> StudioSync:
+        """The studio's history."""
+        row = self._session.execute(sa.select(tenant_sync).where(tenant_sync.c.tenant_id == tenant_id)).one()
+        return StudioSync(row.epoch, row.epoch_at, row.head, row.gc_floor)
+
+    def after(self, tenant_id: UUID, seq: int, *, limit: int, no_tombstone_until: int = 0) -> list[FeedEntry]:
+        """The next changes in order; deletions up to ``no_tombstone_until`` are left out."""
+        query = (
+            sa.select(sync_feed.c.entity, sync_feed.c.row_id, sync_feed.c.seq, sync_feed.c.deleted)
+            .where(
+                sync_feed.c.tenant_id == tenant_id,
+                sync_feed.c.seq > seq,
+                sa.or_(sync_feed.c.deleted.is_(sa.false()), sync_feed.c.seq > no_tombstone_until),
+            )
+            .order_by(sync_feed.c.seq)
+            .limit(limit)
+        )
+        return [FeedEntry(*row) for row in self._session.execute(query).tuples()]
+
+    def worded(self, tenant_id: UUID, entity: str, row_ids: Iterable[UUID]) -> dict[UUID, str]:
+        """The rows as JSON objects; a row that is not there is left out."""
+        table = _BY_NAME[entity]
+        ids = list(row_ids)
+        fields = [column for column in table.columns if column.name not in _KEY]
+        if is_postgres(self._session):
+            # the id of the row is on the line already; json_build_object takes too few arguments
+            words = [_postgres_word(column).label(column.name) for column in fields]
+            rows = sa.select(*words).lateral("worded")
+            wanted = table.c.id == sa.any_(sa.literal(ids, _IDS))
+            query = (
+                sa.select(table.c.id, sa.cast(sa.func.row_to_json(sa.literal_column("worded")), sa.Text))
+                .select_from(table.join(rows, sa.true()))
+                .where(table.c.tenant_id == tenant_id, wanted)
+            )
+        else:
+            pairs = [part for column in fields for part in (column.name, _sqlite_word(column))]
+            query = sa.select(table.c.id, sa.func.json_object(*pairs, type_=sa.Text)).where(
+                table.c.tenant_id == tenant_id, table.c.id.in_(ids)
+            )
+        return dict(self._session.execute(query).tuples().all())
+
+    def device_last_no(self, tenant_id: UUID, device_id: UUID) -> int:
+        """The number of the device's last operation that was decided."""
+        query = sa.select(device.c.last_no).where(device.c.tenant_id == tenant_id, device.c.id == device_id)
+        return int(self._session.scalars(query).one())
+
+
+def _postgres_word(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """The value as SQLite keeps it (column_types); text, numbers and JSON are so already."""
+    if isinstance(column.type, Instant):
+        return sa.func.to_char(sa.func.timezone("UTC", column), _INSTANT_FORMAT, type_=sa.Text)
+    if isinstance(column.type, sa.Boolean):
+        return sa.cast(column, sa.Integer)
+    return column
+
+
+def _sqlite_word(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.json(column) if isinstance(column.type, Json) else column

@@ -1,0 +1,144 @@
+"""Gives a device what changed after its cursor, in the order of the commits (sync, "Pull")."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from shared.ids import new_id
+from shared.sync_protocol.changes import PROTOCOL, PULL_MAX_BYTES, PULL_MAX_ROWS, SCHEMA, PageHeader
+from shared.sync_protocol.codec import deleted_line, row_line
+from shared.sync_protocol.refusals import EpochChanged, Resync
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.changed_rows import ChangedRows, FeedEntry, StudioSync
+from sync_server.repositories.devices import Devices
+from sync_server.services.cursor import Cursor, read_cursor, write_cursor
+from sync_server.services.key_ring import KeyRing
+from sync_server.services.studio_unit import StudioUnits
+
+log = structlog.get_logger()
+
+EPOCHS_AT_MOST_EVERY: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """One answer: the header and its lines, ready for the codec."""
+
+    header: PageHeader
+    lines: tuple[str, ...]
+
+
+class ChangeFeed:
+    """Reads pages of changes and remembers how far each device's cursor was given out."""
+
+    def __init__(self, units: StudioUnits, *, cursor_key: KeyRing, keep_days: int) -> None:
+        self._units = units
+        self._keys = cursor_key
+        self._keep_days = keep_days
+
+    def pull(
+        self, tenant_id: UUID, device_id: UUID, *, cursor: str | None, limit: int = PULL_MAX_ROWS
+    ) -> FeedPage:
+        """The next page; raises EpochChanged, Resync."""
+        with self._units.reading(tenant_id) as (unit, _):
+            changed = ChangedRows(unit.session)
+            sync = changed.studio_sync(tenant_id)
+            start = self._start(tenant_id, sync, cursor)
+            device = Devices(unit.session).find(tenant_id, device_id)
+            assert device is not None, "a session names a device"
+            is_ahead = start.seq > min(device.issued_cursor, sync.head)
+            if not is_ahead:
+                page = self._page(unit, sync, start, limit=max(1, min(limit, PULL_MAX_ROWS)))
+                page = self._with_device(page, device.last_no)
+        if is_ahead:
+            self._server_lost_history(tenant_id)
+        with self._units.sessions.unlocked(tenant_id) as session:
+            Devices(session).raise_issued_cursor(
+                tenant_id, device_id, seq=page.header.next_seq, at=tenant_lock.machine_now(session)
+            )
+        return page
+
+    def head(self, tenant_id: UUID) -> int:
+        """The studio's last number: what a poke says."""
+        with self._units.reading(tenant_id) as (unit, _):
+            return tenant_lock.head(unit.session, tenant_id)
+
+    def _start(self, tenant_id: UUID, sync: StudioSync, text: str | None) -> Cursor:
+        if text is None:
+            return Cursor(tenant_id, sync.epoch, 0, sync.head)
+        cursor = read_cursor(text, self._keys)
+        if cursor is None or cursor.tenant_id != tenant_id:
+            raise Resync
+        if cursor.epoch != sync.epoch:
+            raise EpochChanged(epoch=str(sync.epoch))
+        if 0 < cursor.seq < sync.gc_floor:
+            raise Resync
+        return cursor
+
+    def _page(self, unit: UnitOfWork, sync: StudioSync, start: Cursor, *, limit: int) -> FeedPage:
+        changed = ChangedRows(unit.session)
+        entries = changed.after(start.tenant_id, start.seq, limit=limit, no_tombstone_until=start.h0)
+        lines = _lines(changed, start.tenant_id, entries)
+        next_seq = entries[len(lines) - 1].seq if lines else sync.head
+        if len(entries) < limit and len(lines) == len(entries):
+            next_seq = sync.head
+        now = tenant_lock.machine_now(unit.session)
+        cursor = Cursor(start.tenant_id, sync.epoch, next_seq, start.h0)
+        header = PageHeader(
+            epoch=sync.epoch,
+            from_seq=start.seq,
+            next_seq=next_seq,
+            head=sync.head,
+            more=next_seq < sync.head,
+            cursor=write_cursor(cursor, self._keys),
+            protocol=PROTOCOL,
+            schema_number=SCHEMA,
+            server_time=now,
+            keep_days=self._keep_days,
+            device_last_no=0,
+            rows=len(lines),
+            clock_shift_s=tenant_lock.clock_shift_s(unit.session),
+        )
+        return FeedPage(header, tuple(lines))
+
+    def _with_device(self, page: FeedPage, last_no: int) -> FeedPage:
+        return FeedPage(page.header.model_copy(update={"device_last_no": last_no}), page.lines)
+
+    def _server_lost_history(self, tenant_id: UUID) -> None:
+        """A cursor that we signed lies above what we know: the database is older than what we answered."""
+        with self._units.transaction(tenant_id) as (unit, _):
+            sync = ChangedRows(unit.session).studio_sync(tenant_id)
+            now: datetime = tenant_lock.machine_now(unit.session)
+            if sync.epoch_at > now - EPOCHS_AT_MOST_EVERY:
+                raise Resync
+            epoch = new_id()
+            Devices(unit.session).begin_epoch(tenant_id, epoch, at=now)
+        log.error("epoch_begun", tenant_id=str(tenant_id), reason="cursor_ahead")
+        raise EpochChanged(epoch=str(epoch))
+
+
+def _lines(changed: ChangedRows, tenant_id: UUID, entries: Sequence[FeedEntry]) -> list[str]:
+    """The rows in feed order, until the page is full; at least one."""
+    wanted: dict[str, list[UUID]] = defaultdict(list)
+    for entry in entries:
+        if not entry.deleted:
+            wanted[entry.entity].append(entry.row_id)
+    rows = {entity: changed.worded(tenant_id, entity, ids) for entity, ids in wanted.items()}
+    lines: list[str] = []
+    size = 0
+    for entry in entries:
+        if entry.deleted:
+            line = deleted_line(entry.entity, str(entry.row_id), entry.seq)
+        else:
+            line = row_line(entry.entity, str(entry.row_id), entry.seq, rows[entry.entity][entry.row_id])
+        size += len(line) if line.isascii() else len(line.encode())
+        if lines and size > PULL_MAX_BYTES:
+            break
+        lines.append(line)
+    return lines
