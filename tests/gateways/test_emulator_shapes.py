@@ -159,7 +159,7 @@ def _value_departures(here: str, value: object, example: object) -> Iterator[str
             yield from _value_departures(f"{here}[]", item, example[0])
 
 
-def ask(emulator: Emulator, method: str, path: str, form: str = "", *, status: int = 200) -> dict[str, Any]:
+def _ask(emulator: Emulator, method: str, path: str, form: str = "", *, status: int = 200) -> dict[str, Any]:
     answered, _, text = emulator.call(method, f"/v1/{path}", body=form, headers=FORM)
     assert answered == status, text
     body: dict[str, Any] = json.loads(text)
@@ -167,8 +167,8 @@ def ask(emulator: Emulator, method: str, path: str, form: str = "", *, status: i
 
 
 def a_paid_intent(emulator: Emulator, card: str = "pm_card_visa") -> dict[str, Any]:
-    intent = ask(emulator, "POST", "payment_intents", "amount=5000&currency=eur&metadata[stage_id]=s1")
-    return ask(emulator, "POST", f"payment_intents/{intent['id']}/confirm", f"payment_method={card}")
+    intent = _ask(emulator, "POST", "payment_intents", "amount=5000&currency=eur&metadata[stage_id]=s1")
+    return _ask(emulator, "POST", f"payment_intents/{intent['id']}/confirm", f"payment_method={card}")
 
 
 def check(kind: str, *objects: dict[str, Any]) -> None:
@@ -195,57 +195,57 @@ def test_the_check_finds_a_wrong_object() -> None:
 
 
 def test_customers_and_accounts_have_stripes_shape(emulator: Emulator) -> None:
-    check("customer", ask(emulator, "POST", "customers"))
-    full = ask(
+    check("customer", _ask(emulator, "POST", "customers"))
+    full = _ask(
         emulator, "POST", "customers", "email=a%40b.example&name=Ä&address[city]=Ulm&phone=1&metadata[a]=b"
     )
-    check("customer", full, ask(emulator, "GET", f"customers/{full['id']}"))
+    check("customer", full, _ask(emulator, "GET", f"customers/{full['id']}"))
     form = "type=standard&country=DE&email=s%40b.example&business_profile[name]=Studio"
     _, _, text = emulator.call("POST", "/v1/accounts", body=form)
     account = json.loads(text)
-    check("account", account, ask(emulator, "GET", "account"))
+    check("account", account, _ask(emulator, "GET", "account"))
     link = f"account={account['id']}&type=account_onboarding&return_url=http%3A%2F%2F127.0.0.1%2Fback"
-    check("account_link", ask(emulator, "POST", "account_links", link))
+    check("account_link", _ask(emulator, "POST", "account_links", link))
 
 
 def test_payments_have_stripes_shape_in_every_state(emulator: Emulator) -> None:
-    customer = ask(emulator, "POST", "customers")["id"]
+    customer = _ask(emulator, "POST", "customers")["id"]
     form = f"amount=5000&currency=eur&customer={customer}&description=d&receipt_email=a%40b.example"
-    fresh = ask(emulator, "POST", "payment_intents", form + "&setup_future_usage=off_session")
+    fresh = _ask(emulator, "POST", "payment_intents", form + "&setup_future_usage=off_session")
     confirm = f"payment_intents/{fresh['id']}/confirm"
-    declined = ask(emulator, "POST", confirm, "payment_method=pm_card_visa_chargeDeclined", status=402)[
+    declined = _ask(emulator, "POST", confirm, "payment_method=pm_card_visa_chargeDeclined", status=402)[
         "error"
     ]
-    after_decline = ask(emulator, "GET", f"payment_intents/{fresh['id']}")
-    paid = ask(emulator, "POST", confirm, "payment_method=pm_card_visa")
+    after_decline = _ask(emulator, "GET", f"payment_intents/{fresh['id']}")
+    paid = _ask(emulator, "POST", confirm, "payment_method=pm_card_visa")
     check("payment_intent", fresh, declined["payment_intent"], after_decline, paid)
     for asking in ("&return_url=http%3A%2F%2F127.0.0.1%2Fback", ""):
-        other = ask(emulator, "POST", "payment_intents", "amount=100&currency=usd")
+        other = _ask(emulator, "POST", "payment_intents", "amount=100&currency=usd")
         form = f"payment_method=pm_card_authenticationRequired{asking}"
-        waiting = ask(emulator, "POST", f"payment_intents/{other['id']}/confirm", form)
+        waiting = _ask(emulator, "POST", f"payment_intents/{other['id']}/confirm", form)
         assert waiting["status"] == "requires_action"
-        canceled = ask(emulator, "POST", f"payment_intents/{other['id']}/cancel")
+        canceled = _ask(emulator, "POST", f"payment_intents/{other['id']}/cancel")
         check("payment_intent", waiting, canceled)
-    check("payment_method", ask(emulator, "GET", f"payment_methods/{paid['payment_method']}"))
+    check("payment_method", _ask(emulator, "GET", f"payment_methods/{paid['payment_method']}"))
     check("charge", *emulator.objects(HEAD["Stripe-Account"], "charge"))
 
 
 def test_refunds_and_disputes_have_stripes_shape_in_every_state(emulator: Emulator) -> None:
     for card in ("pm_card_visa", "pm_card_refundFail", "pm_card_pendingRefund"):
         intent = a_paid_intent(emulator, card)
-        first = ask(
+        first = _ask(
             emulator, "POST", "refunds", f"payment_intent={intent['id']}&amount=100&metadata[refund_id]=r"
         )
-        second = ask(
+        second = _ask(
             emulator, "POST", "refunds", f"payment_intent={intent['id']}&amount=100&reason=duplicate"
         )
         check("refund", first, second)
         emulator.control(
             "POST", f"refunds/{second['id']}", status="requires_action"
         ) if card == "pm_card_visa" else None
-        check("refund", ask(emulator, "GET", f"refunds/{second['id']}"))
+        check("refund", _ask(emulator, "GET", f"refunds/{second['id']}"))
         emulator.forward(3)
-        check("refund", ask(emulator, "GET", f"refunds/{first['id']}"))
+        check("refund", _ask(emulator, "GET", f"refunds/{first['id']}"))
     for card in ("pm_card_createDispute", "pm_card_createDisputeInquiry"):
         a_paid_intent(emulator, card)
     emulator.forward(3)
@@ -255,14 +255,14 @@ def test_refunds_and_disputes_have_stripes_shape_in_every_state(emulator: Emulat
 
 def test_events_and_endpoints_have_stripes_shape(emulator: Emulator, receiver: WebhookReceiver) -> None:
     form = f"url={receiver.url}&enabled_events[0]=*&description=d&metadata[a]=b&api_version=2026-10-28.endive"
-    made = ask(emulator, "POST", "webhook_endpoints", form)
+    made = _ask(emulator, "POST", "webhook_endpoints", form)
     assert made["secret"].startswith("whsec_")
-    check("webhook_endpoint", made, *ask(emulator, "GET", "webhook_endpoints")["data"])
+    check("webhook_endpoint", made, *_ask(emulator, "GET", "webhook_endpoints")["data"])
     intent = a_paid_intent(emulator, "pm_card_refundFail")
-    ask(emulator, "POST", "refunds", f"payment_intent={intent['id']}")
+    _ask(emulator, "POST", "refunds", f"payment_intent={intent['id']}")
     emulator.control("POST", "disputes", payment_intent=intent["id"])
     emulator.forward(3)
-    events = ask(emulator, "GET", "events?limit=100")["data"]
+    events = _ask(emulator, "GET", "events?limit=100")["data"]
     check("event", *events, *(webhook.event for webhook in receiver.wait_for(len(events))))
     assert all(
         "previous_attributes" in event["data"] for event in events if event["type"] == "refund.updated"
@@ -271,7 +271,7 @@ def test_events_and_endpoints_have_stripes_shape(emulator: Emulator, receiver: W
 
 @pytest.mark.parametrize("kind", ["payment_intents", "refunds", "events", "disputes", "webhook_endpoints"])
 def test_a_list_is_an_envelope(emulator: Emulator, kind: str) -> None:
-    assert ask(emulator, "GET", kind) == {
+    assert _ask(emulator, "GET", kind) == {
         "object": "list",
         "url": f"/v1/{kind}",
         "has_more": False,

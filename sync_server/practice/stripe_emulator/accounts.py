@@ -67,7 +67,7 @@ def set_ready(unit: Unit, account: Record, *, ready: bool) -> None:
     for name in ("capabilities", "charges_enabled", "details_submitted", "payouts_enabled", "requirements"):
         account.body[name] = fresh[name]
     unit.save(account)
-    events.record_event(unit, Cause(account.id), "account.updated", account.body, before=before)
+    events.record_event(unit, Cause(account.id), "account.updated", body=account.body, before=before)
 
 
 def create_account_link(call: Call) -> Answer:

@@ -17,25 +17,23 @@ def retrieve(call: Call) -> Answer:
     return call.shown(call.unit.get(call.account, "charge", call.object_id).body)
 
 
-def take(unit: Unit, cause: Cause, intent: Body, method: Record) -> Record:
+def take(unit: Unit, cause: Cause, intent: Body, *, method: Record) -> Record:
     """A charge that went through."""
     charge = unit.add(
-        Record(
-            cause.account, "charge", objects.charge(unit.now_s(), intent, method.body, None), method.hidden
-        )
+        Record(cause.account, "charge", objects.charge(unit.now_s(), intent, method.body), method.hidden)
     )
-    record_event(unit, cause, "charge.succeeded", charge.body)
+    record_event(unit, cause, "charge.succeeded", body=charge.body)
     if method.hidden.get("dispute"):
         unit.do_later(cause.account, "open_dispute", charge.id)
     return charge
 
 
-def fail(unit: Unit, cause: Cause, intent: Body, method: Record, decline: Decline) -> Record:
+def fail(unit: Unit, cause: Cause, intent: Body, *, method: Record, decline: Decline) -> Record:
     """A charge that the bank refused."""
     failure = (decline.code, decline.decline_code or decline.code, decline.message)
-    body = objects.charge(unit.now_s(), intent, method.body, failure)
+    body = objects.charge(unit.now_s(), intent, method.body, failure=failure)
     charge = unit.add(Record(cause.account, "charge", body, method.hidden))
-    record_event(unit, cause, "charge.failed", charge.body)
+    record_event(unit, cause, "charge.failed", body=charge.body)
     return charge
 
 
@@ -74,4 +72,4 @@ def settle(unit: Unit, cause: Cause, charge: Record, *, announce: bool) -> None:
     charge.body["refunded"] = refunded == charge.body["amount"]
     unit.save(charge)
     if announce:
-        record_event(unit, cause, "charge.refunded", charge.body, before=before)
+        record_event(unit, cause, "charge.refunded", body=charge.body, before=before)

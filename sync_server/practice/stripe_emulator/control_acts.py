@@ -154,7 +154,7 @@ def _resend(unit: Unit, _: str, asked: Asked) -> Body:
 def _refund(unit: Unit, object_id: str, asked: Asked) -> Body:
     refund = unit.anywhere("refund", object_id)
     refunds.set_status(
-        unit, Cause(refund.account), refund, asked["status"], failure_reason=asked["failure_reason"]
+        unit, Cause(refund.account), refund, status=asked["status"], failure_reason=asked["failure_reason"]
     )
     return refund.body
 
@@ -175,7 +175,7 @@ def _open_dispute(unit: Unit, _: str, asked: Asked) -> Body:
 
 def _move_dispute(unit: Unit, object_id: str, asked: Asked) -> Body:
     dispute = unit.anywhere("dispute", object_id)
-    disputes.move_dispute(unit, Cause(dispute.account), dispute, asked["status"])
+    disputes.move_dispute(unit, Cause(dispute.account), dispute, status=asked["status"])
     return dispute.body
 
 

@@ -38,11 +38,11 @@ def open_dispute(
     dispute = unit.add(Record(charge.account, "dispute", body, {"kind": kind}))
     charge.body["disputed"] = True
     unit.save(charge)
-    record_event(unit, cause, "charge.dispute.created", dispute.body)
+    record_event(unit, cause, "charge.dispute.created", body=dispute.body)
     return dispute
 
 
-def move_dispute(unit: Unit, cause: Cause, dispute: Record, status: str) -> None:
+def move_dispute(unit: Unit, cause: Cause, dispute: Record, *, status: str) -> None:
     """The bank goes on: under review, or closed as won, lost or without consequence."""
     if dispute.body["status"] in CLOSED or status not in STEPS[dispute.hidden["kind"]]:
         raise refused(f"A dispute that is {dispute.body['status']} does not become {status}.")
@@ -50,6 +50,6 @@ def move_dispute(unit: Unit, cause: Cause, dispute: Record, status: str) -> None
     dispute.body["status"] = status
     dispute.body["is_charge_refundable"] = dispute.hidden["kind"] == "inquiry" or status == "won"
     unit.save(dispute)
-    record_event(unit, cause, "charge.dispute.updated", dispute.body, before=before)
+    record_event(unit, cause, "charge.dispute.updated", body=dispute.body, before=before)
     if status in CLOSED:
-        record_event(unit, cause, "charge.dispute.closed", dispute.body)
+        record_event(unit, cause, "charge.dispute.closed", body=dispute.body)

@@ -10,7 +10,7 @@ API_VERSION = "2026-10-28.endive"
 CONFIGURED_ENDPOINT = "we_configured"
 
 
-def record_event(unit: Unit, cause: Cause, kind: str, body: Body, *, before: Body | None = None) -> None:
+def record_event(unit: Unit, cause: Cause, kind: str, *, body: Body, before: Body | None = None) -> None:
     """Store the event with its change and plan its webhooks; `before` is the object as it was."""
     data: Body = {"object": body}
     if before is not None:

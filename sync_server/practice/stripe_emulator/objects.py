@@ -129,11 +129,9 @@ def payment_method(created: int, card: Card) -> Body:
     }
 
 
-def charge(created: int, intent: Body, method: Body, failure: tuple[str, str, str] | None) -> Body:
+def charge(created: int, intent: Body, method: Body, *, failure: tuple[str, str, str] | None = None) -> Body:
     """One try at a card: taken, or failed with (code, bank's reason, sentence)."""
     code, reason, message = failure or (None, None, None)
-    details = {name: method["card"][name] for name in ("brand", "checks", "country", "exp_month", "exp_year")}
-    details |= {name: method["card"][name] for name in ("fingerprint", "funding", "last4", "wallet")}
     return {
         "id": new_id("ch"),
         "object": "charge",
@@ -159,23 +157,11 @@ def charge(created: int, intent: Body, method: Body, failure: tuple[str, str, st
         "livemode": False,
         "metadata": dict(intent["metadata"]),
         "on_behalf_of": None,
-        "outcome": {
-            "advice_code": None,
-            "network_advice_code": None,
-            "network_decline_code": None,
-            "network_status": "declined_by_network" if failure else "approved_by_network",
-            "reason": reason,
-            "seller_message": message or "Payment complete.",
-            "type": "issuer_declined" if failure else "authorized",
-        },
+        "outcome": _outcome(reason, message),
         "paid": not failure,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
-        "payment_method_details": {
-            "card": details
-            | {"installments": None, "mandate": None, "network": "visa", "three_d_secure": None},
-            "type": "card",
-        },
+        "payment_method_details": {"card": _charged_card(method["card"]), "type": "card"},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
         "receipt_url": None,
@@ -308,6 +294,35 @@ def account(created: int, account_id: str, given: Body, *, ready: bool) -> Body:
 def account_link(created: int, url: str) -> Body:
     """The way to the onboarding page, good for five minutes."""
     return {"object": "account_link", "created": created, "expires_at": created + 300, "url": url}
+
+
+def _outcome(reason: str | None, message: str | None) -> Body:
+    failed = reason is not None
+    return {
+        "advice_code": None,
+        "network_advice_code": None,
+        "network_decline_code": None,
+        "network_status": "declined_by_network" if failed else "approved_by_network",
+        "reason": reason,
+        "seller_message": message or "Payment complete.",
+        "type": "issuer_declined" if failed else "authorized",
+    }
+
+
+def _charged_card(card: Body) -> Body:
+    shown = (
+        "brand",
+        "checks",
+        "country",
+        "exp_month",
+        "exp_year",
+        "fingerprint",
+        "funding",
+        "last4",
+        "wallet",
+    )
+    details = {name: card[name] for name in shown}
+    return details | {"installments": None, "mandate": None, "network": "visa", "three_d_secure": None}
 
 
 def _billing_details() -> Body:

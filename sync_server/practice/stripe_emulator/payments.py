@@ -45,7 +45,7 @@ def create(call: Call) -> Answer:
         intent.body["payment_method"] = _method(call, params["payment_method"]).id
         intent.body["status"] = "requires_confirmation"
         call.unit.save(intent)
-    record_event(call.unit, call.cause, "payment_intent.created", intent.body)
+    record_event(call.unit, call.cause, "payment_intent.created", body=intent.body)
     return _confirm(call, intent) if params.get("confirm") else call.shown(intent.body)
 
 
@@ -100,7 +100,7 @@ def cancel(call: Call) -> Answer:
         "status": "canceled",
     }
     call.unit.save(intent)
-    record_event(call.unit, call.cause, "payment_intent.canceled", intent.body)
+    record_event(call.unit, call.cause, "payment_intent.canceled", body=intent.body)
     return call.shown(intent.body)
 
 
@@ -157,7 +157,7 @@ def _confirm(call: Call, intent: Record) -> Answer:
         call.unit.set_setting("processing_next", call.unit.setting("processing_next") - 1)
         intent.body["status"] = "processing"
         call.unit.save(intent)
-        record_event(call.unit, call.cause, "payment_intent.processing", intent.body)
+        record_event(call.unit, call.cause, "payment_intent.processing", body=intent.body)
         call.unit.do_later(intent.account, "finish_processing", intent.id)
     else:
         _succeed(call.unit, call.cause, intent, method)
@@ -178,11 +178,11 @@ def _ask(call: Call, intent: Record) -> None:
     intent.body["status"] = "requires_action"
     intent.hidden["return_url"] = return_url
     call.unit.save(intent)
-    record_event(call.unit, call.cause, "payment_intent.requires_action", intent.body)
+    record_event(call.unit, call.cause, "payment_intent.requires_action", body=intent.body)
 
 
 def _succeed(unit: Unit, cause: Cause, intent: Record, method: Record) -> None:
-    charge = charges.take(unit, cause, intent.body, method)
+    charge = charges.take(unit, cause, intent.body, method=method)
     if intent.body["setup_future_usage"] and intent.body["customer"]:
         method.body["customer"] = intent.body["customer"]
         unit.save(method)
@@ -194,7 +194,7 @@ def _succeed(unit: Unit, cause: Cause, intent: Record, method: Record) -> None:
         "status": "succeeded",
     }
     unit.save(intent)
-    record_event(unit, cause, "payment_intent.succeeded", intent.body)
+    record_event(unit, cause, "payment_intent.succeeded", body=intent.body)
 
 
 def _decline(unit: Unit, cause: Cause, intent: Record, method: Record, decline: Decline) -> Body:
@@ -207,7 +207,9 @@ def _decline(unit: Unit, cause: Cause, intent: Record, method: Record, decline: 
     }
     if decline.decline_code:
         error["decline_code"] = decline.decline_code
-        intent.body["latest_charge"] = charges.fail(unit, cause, intent.body, method, decline).id
+        intent.body["latest_charge"] = charges.fail(
+            unit, cause, intent.body, method=method, decline=decline
+        ).id
     intent.body |= {
         "last_payment_error": error,
         "next_action": None,
@@ -215,7 +217,7 @@ def _decline(unit: Unit, cause: Cause, intent: Record, method: Record, decline: 
         "status": "requires_payment_method",
     }
     unit.save(intent)
-    record_event(unit, cause, "payment_intent.payment_failed", intent.body)
+    record_event(unit, cause, "payment_intent.payment_failed", body=intent.body)
     return error
 
 

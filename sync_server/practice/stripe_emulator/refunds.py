@@ -43,7 +43,7 @@ def create(call: Call) -> Answer:
     if body["status"] == "pending":
         body["pending_reason"] = "processing"
     refund = unit.add(Record(call.account, "refund", body))
-    record_event(unit, call.cause, "refund.created", refund.body)
+    record_event(unit, call.cause, "refund.created", body=refund.body)
     charges.settle(unit, call.cause, charge, announce=True)
     if then is not None:
         unit.do_later(call.account, f"refund_{then}", refund.id)
@@ -66,7 +66,7 @@ def update(call: Call) -> Answer:
     before = copy.deepcopy(refund.body)
     refund.body["metadata"] = merged_metadata(refund.body["metadata"], call.params.get("metadata"))
     call.unit.save(refund)
-    record_event(call.unit, call.cause, "refund.updated", refund.body, before=before)
+    record_event(call.unit, call.cause, "refund.updated", body=refund.body, before=before)
     return call.shown(refund.body)
 
 
@@ -75,12 +75,12 @@ def cancel(call: Call) -> Answer:
     refund = _refund(call)
     if refund.body["status"] != "requires_action":
         raise refused(f"Refund {refund.id} is {refund.body['status']} and can no longer be canceled.")
-    set_status(call.unit, call.cause, refund, "canceled")
+    set_status(call.unit, call.cause, refund, status="canceled")
     return call.shown(refund.body)
 
 
 def set_status(
-    unit: Unit, cause: Cause, refund: Record, status: str, *, failure_reason: str = "unknown"
+    unit: Unit, cause: Cause, refund: Record, *, status: str, failure_reason: str = "unknown"
 ) -> None:
     """Move a refund on and bring its charge in line; refuses a step that Stripe does not make."""
     present = refund.body["status"]
@@ -96,9 +96,9 @@ def set_status(
     unit.save(refund)
     charge = unit.get(refund.account, "charge", refund.body["charge"])
     charges.settle(unit, cause, charge, announce=False)
-    record_event(unit, cause, "refund.updated", refund.body, before=before)
+    record_event(unit, cause, "refund.updated", body=refund.body, before=before)
     if status == "failed":
-        record_event(unit, cause, "refund.failed", refund.body)
+        record_event(unit, cause, "refund.failed", body=refund.body)
 
 
 def _details_of(status: str, failure_reason: str) -> Body:

@@ -120,4 +120,4 @@ def _act(unit: Unit, *, account: str, act: str, object_id: str) -> None:
         disputes.open_dispute(unit, cause, charge, kind=charge.hidden["dispute"])
     else:
         status = {"refund_fail": "failed", "refund_succeed": "succeeded"}[act]
-        refunds.set_status(unit, cause, unit.get(account, "refund", object_id), status)
+        refunds.set_status(unit, cause, unit.get(account, "refund", object_id), status=status)
