@@ -1,0 +1,260 @@
+"""Rows that stand for one mail each, planned by a rule or caused by an event: claimed, handed over, finished.
+
+Both queues have the same delivery columns. They are no studio data: their rows need no studio lock. Leases
+count machine time, due times business time.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from sync_server.repositories.work_tables import mail, reminder
+
+
+class DeliveryStatus(StrEnum):
+    """How far one mail has come (time_and_mail, "Reminder states")."""
+
+    SCHEDULED = "scheduled"
+    HELD = "held"
+    SENDING = "sending"
+    RETRY = "retry"
+    SENT = "sent"
+    CANCELED = "canceled"
+    SKIPPED = "skipped"
+    SKIPPED_LATE = "skipped_late"
+    DEAD = "dead"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SENT_UNCONFIRMED = "sent_unconfirmed"
+
+
+OPEN: Final = (DeliveryStatus.SCHEDULED, DeliveryStatus.HELD, DeliveryStatus.RETRY)
+"""Nobody is sending it: the planner and staff may still change it."""
+
+
+class QueueName(StrEnum):
+    """The two queues; each is a table."""
+
+    REMINDER = "reminder"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True)
+class QueuedMail:
+    """One row of either queue; what only the other one has is None or empty."""
+
+    queue: QueueName
+    tenant_id: UUID
+    id: UUID
+    kind: str
+    status: DeliveryStatus
+    tries: int
+    next_try: datetime
+    due_at: datetime
+    message_id: str
+    handed_over_at: datetime | None
+    resent: bool
+    # a reminder's
+    booking_id: UUID | None = None
+    rule_id: UUID | None = None
+    stage_position: int = 0
+    schedule_rev: int = 0
+    # another mail's
+    cause_id: UUID | None = None
+    subject_type: str = ""
+    subject_id: UUID | None = None
+    recipient: str = ""
+    values: Mapping[str, Any] | None = None
+
+
+_TABLES: Final[Mapping[QueueName, sa.Table]] = {QueueName.REMINDER: reminder, QueueName.MAIL: mail}
+_CLAIM: Final[Mapping[QueueName, str]] = {
+    QueueName.REMINDER: "SELECT tenant_id, id FROM claim_reminders(:owner, :lease, :n)",
+    QueueName.MAIL: "SELECT tenant_id, id FROM claim_mail(:owner, :lease, :n)",
+}
+
+
+def claim(
+    session: Session, queue: QueueName, *, owner: str, lease: timedelta, at_most: int
+) -> list[tuple[UUID, UUID]]:
+    """Take due rows of any studio: (studio, row). No other worker gets them while the lease lives."""
+    found = session.execute(sa.text(_CLAIM[queue]), {"owner": owner, "lease": lease, "n": at_most})
+    return [(row.tenant_id, row.id) for row in found]
+
+
+def lapsed(session: Session, *, at_most: int) -> list[tuple[UUID, UUID, QueueName]]:
+    """Rows that were handed over and of which nothing was heard: (studio, row, queue)."""
+    found = session.execute(sa.text("SELECT tenant_id, id, queue FROM lapsed_mail(:n)"), {"n": at_most})
+    return [(row.tenant_id, row.id, QueueName(row.queue)) for row in found]
+
+
+class MailQueue:
+    """One queue in an open transaction."""
+
+    def __init__(self, session: Session, queue: QueueName) -> None:
+        self._session = session
+        self._queue = queue
+        self._table = _TABLES[queue]
+
+    def mine(self, tenant_id: UUID, row_ids: Collection[UUID], *, owner: str) -> list[QueuedMail]:
+        """Those of the rows that are still being sent by this worker, locked, earliest first."""
+        table = self._table
+        query = (
+            sa.select(table)
+            .where(
+                table.c.tenant_id == tenant_id,
+                table.c.id.in_(row_ids),
+                table.c.status == DeliveryStatus.SENDING,
+                table.c.lease_owner == owner,
+            )
+            .order_by(table.c.next_try, table.c.id)
+            .with_for_update()
+        )
+        return [self._row(row) for row in self._session.execute(query)]
+
+    def take_lapsed(
+        self, tenant_id: UUID, row_id: UUID, *, owner: str, now: datetime, lease: timedelta
+    ) -> QueuedMail | None:
+        """Make a lapsed row ``uncertain`` and one's own, or None if another worker has it. Machine time."""
+        table = self._table
+        free = (
+            sa.select(table.c.id)
+            .where(
+                table.c.tenant_id == tenant_id,
+                table.c.id == row_id,
+                table.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
+                table.c.handed_over_at.is_not(None),
+                table.c.lease_until < now,
+            )
+            .with_for_update(skip_locked=True)
+        )
+        if self._session.scalar(free) is None:
+            return None
+        taken = self._session.execute(
+            sa.update(table)
+            .where(table.c.tenant_id == tenant_id, table.c.id == row_id)
+            .values(status=DeliveryStatus.UNCERTAIN, lease_owner=owner, lease_until=now + lease)
+            .returning(table)
+        )
+        return self._row(taken.one())
+
+    def hand_over(self, tenant_id: UUID, row_ids: Collection[UUID], *, now: datetime) -> None:
+        """From the commit on these bodies may be on their way. The rows are locked by :meth:`mine`."""
+        table = self._table
+        self._session.execute(
+            sa.update(table)
+            .where(table.c.tenant_id == tenant_id, table.c.id.in_(row_ids))
+            .values(handed_over_at=now)
+        )
+
+    def finish(
+        self, tenant_id: UUID, row_id: UUID, *, owner: str, status: DeliveryStatus, values: Mapping[str, Any]
+    ) -> bool:
+        """Write down how sending ended; False when the row is no longer this worker's."""
+        table = self._table
+        done = self._session.execute(
+            sa.update(table)
+            .where(
+                table.c.tenant_id == tenant_id,
+                table.c.id == row_id,
+                table.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
+                table.c.lease_owner == owner,
+            )
+            .values(status=status, **values)
+            .returning(table.c.id)
+        )
+        return done.scalar() is not None
+
+    def finish_sent(
+        self, tenant_id: UUID, sent: Mapping[UUID, str], *, owner: str, sent_at: datetime
+    ) -> set[UUID]:
+        """As :meth:`finish` for many that the transport took, with its ids; those that were this worker's."""
+        if not sent:
+            return set()
+        table = self._table
+        given = sa.values(sa.column("row_id", sa.Uuid), sa.column("given_id", sa.Text), name="given").data(
+            list(sent.items())
+        )
+        done = self._session.execute(
+            sa.update(table)
+            .where(
+                table.c.tenant_id == tenant_id,
+                table.c.id == given.c.row_id,
+                table.c.status == DeliveryStatus.SENDING,
+                table.c.lease_owner == owner,
+            )
+            .values(
+                status=DeliveryStatus.SENT,
+                sent_at=sent_at,
+                provider_id=given.c.given_id,
+                lease_until=None,
+                last_error=None,
+            )
+            .returning(table.c.id)
+        )
+        return set(done.scalars())
+
+    def _row(self, row: Any) -> QueuedMail:  # noqa: ANN401 - a row of one of the two tables
+        common = {
+            "queue": self._queue,
+            "tenant_id": row.tenant_id,
+            "id": row.id,
+            "kind": row.kind,
+            "status": DeliveryStatus(row.status),
+            "tries": row.tries,
+            "next_try": row.next_try,
+            "message_id": row.message_id,
+            "handed_over_at": row.handed_over_at,
+            "resent": row.resent,
+        }
+        if self._queue is QueueName.REMINDER:
+            return QueuedMail(
+                **common,
+                due_at=row.due_at,
+                booking_id=row.booking_id,
+                rule_id=row.rule_id,
+                stage_position=row.stage_position,
+                schedule_rev=row.schedule_rev,
+            )
+        return QueuedMail(
+            **common,
+            due_at=row.next_try,
+            cause_id=row.cause_id,
+            subject_type=row.subject_type,
+            subject_id=row.subject_id,
+            recipient=row.recipient,
+            values=row._mapping[mail.c["values"]],  # noqa: SLF001 - ``values`` is also a method of a row
+        )
+
+
+class CausedMails:
+    """Mails that events cause, in an open transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, tenant_id: UUID, rows: Iterable[Mapping[str, Any]]) -> int:
+        """Keep new rows; one cause makes one mail of a kind to a person. How many were new."""
+        values = [{"tenant_id": tenant_id, **row} for row in rows]
+        if not values:
+            return 0
+        done = self._session.execute(
+            insert(mail).values(values).on_conflict_do_nothing().returning(mail.c.id)
+        )
+        return len(done.scalars().all())
+
+    def has_told(self, tenant_id: UUID, subject_id: UUID, kinds: Sequence[str]) -> bool:
+        """Whether a mail of one of these kinds about this subject was ever decided."""
+        query = (
+            sa.select(mail.c.id)
+            .where(mail.c.tenant_id == tenant_id, mail.c.subject_id == subject_id, mail.c.kind.in_(kinds))
+            .limit(1)
+        )
+        return self._session.scalar(query) is not None
