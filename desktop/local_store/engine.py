@@ -33,6 +33,7 @@ class LocalStore:
         self.path = path
         self._lock = FileLock(path.with_suffix(".lock")) if path else None
         self._writing = threading.Lock()
+        self._synchronous = "FULL"
         try:
             self._write_engine = _file_engine(path, key, pool_size=1) if path and key else _memory_engine()
             self._read_engine = _file_engine(path, key, pool_size=READERS) if path and key else None
@@ -43,14 +44,19 @@ class LocalStore:
             raise
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """One write transaction: committed at the end, rolled back by any exception; never nested."""
+    def writing(self, *, refetchable: bool = False) -> Iterator[sa.Connection]:
+        """One write transaction: committed at the end, rolled back by any exception; never nested.
+
+        A ``refetchable`` one (a page of a first sync) may be lost in a power cut and is then fetched again.
+        """
         waits = self._read_engine is None  # in memory, readers share the one connection
         got = self._writing.acquire(blocking=waits)
         assert got, "one writer at a time: hand work to the writer thread"
         try:
-            with self._write_engine.connect() as connection, connection.begin():
-                yield connection
+            with self._write_engine.connect() as connection:
+                self._set_synchronous(connection, "NORMAL" if refetchable else "FULL")
+                with connection.begin():
+                    yield connection
         except sa.exc.OperationalError as failure:
             if _is_disk_full(failure):
                 raise DiskFull from failure
@@ -67,13 +73,6 @@ class LocalStore:
             return
         with self._read_engine.connect() as connection, connection.begin():
             yield connection
-
-    def set_first_sync(self, *, running: bool) -> None:
-        """During a first sync a power cut may cost fetched rows, which are fetched again: write faster."""
-        with self._write_engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None, "an open connection has a driver's"
-            raw.execute(f"PRAGMA synchronous={'NORMAL' if running else 'FULL'}")
 
     def close(self) -> None:
         """Close every connection and let another app open the store."""
@@ -99,6 +98,13 @@ class LocalStore:
             if "not a database" in str(failure.orig):
                 raise StoreKeyWrong from failure
             raise
+
+    def _set_synchronous(self, connection: sa.Connection, level: str) -> None:
+        if level != self._synchronous:
+            raw = connection.connection.driver_connection
+            assert raw is not None, "an open connection has a driver's"
+            raw.execute(f"PRAGMA synchronous={level}")
+            self._synchronous = level
 
     def _release(self) -> None:
         if self._lock is not None:

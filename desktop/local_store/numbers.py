@@ -7,6 +7,7 @@ The mark is written before the local commit: a crash between the two costs one n
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,22 +15,22 @@ import sqlalchemy as sa
 import structlog
 
 from desktop.local_store.secrets import Secrets, new_nonce, nonce_hash
+from shared.clock import local_date
 from shared.errors import NoNumberLeft
-from shared.models.states import Series
+from shared.models.states import Numbering, Series
+from shared.sync_protocol.numbers import STANDING_LEASE_SIZE, LeasedNumber
 
 log = structlog.get_logger()
 
-STANDING_SIZE: Final = 5
+_DECEMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
-class LeasedNumber:
-    """One number that the server gave to this device."""
+class Shortage:
+    """A standing lease that should be topped up."""
 
     series: Series
     year: int
-    number: int
-    lease_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,19 @@ class Numbers:
                 (number.series.value, number.year, number.number, str(number.lease_id), nonce_hash(nonce)),
             )
 
+    def shortage(self, connection: sa.Connection, *, now: datetime) -> Shortage | None:
+        """The first standing lease that is not full; from 1 December the next year's too."""
+        studio = connection.exec_driver_sql("SELECT zone, numbering FROM studio").one_or_none()
+        if studio is None or studio.numbering != Numbering.LEASED:
+            return None
+        today = local_date(now, studio.zone)
+        years = (today.year, today.year + 1) if today.month == _DECEMBER else (today.year,)
+        for year in years:
+            for series in Series:
+                if len(self.free(connection, series, year)) < STANDING_LEASE_SIZE:
+                    return Shortage(series, year)
+        return None
+
     def free(self, connection: sa.Connection, series: Series, year: int) -> list[LeasedNumber]:
         """The usable numbers, lowest first."""
         mark = self._mark(series, year)
@@ -99,7 +113,7 @@ class Numbers:
             (series.value, year, mark.number),
         ).all()
         return [
-            LeasedNumber(series, year, row.number, UUID(row.lease_id))
+            LeasedNumber(series=series, year=year, number=row.number, lease_id=UUID(row.lease_id))
             for row in rows
             if self._is_ours(row.lease_id, row.nonce_hash)
         ]

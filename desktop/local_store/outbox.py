@@ -3,6 +3,7 @@
 An entry is never edited and never discarded by a repair: it ends by the cursor reaching its receipt.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -74,6 +75,12 @@ def pending(connection: sa.Connection, *, limit: int) -> list[Entry]:
     return _entries(connection, "status = 'pending' ORDER BY no LIMIT ?", limit)
 
 
+def with_ids(connection: sa.Connection, ids: Iterable[UUID]) -> list[Entry]:
+    """Those of these operations that are still here."""
+    listed = canonical_json([str(operation_id) for operation_id in ids])
+    return _entries(connection, "id IN (SELECT value FROM json_each(?)) ORDER BY no", listed)
+
+
 def overlaid(connection: sa.Connection) -> list[Entry]:
     """The operations whose effect lies on top of the server's rows, in order."""
     return _entries(connection, "overlay = 1 ORDER BY no")
@@ -99,12 +106,6 @@ def decide(connection: sa.Connection, operation_id: UUID, *, seq: int, result: d
         (seq, canonical_json(result), str(operation_id)),
     )
     return done.rowcount == 1
-
-
-def no_of(connection: sa.Connection, operation_id: UUID) -> int | None:
-    """The number of a queued operation."""
-    row = connection.exec_driver_sql("SELECT no FROM outbox WHERE id = ?", (str(operation_id),)).one_or_none()
-    return None if row is None else int(row[0])
 
 
 def mark_will_refuse(connection: sa.Connection, no: int, code: str | None) -> None:

@@ -14,17 +14,19 @@ from desktop.local_store.schema import SERVER_SEQ, synced_columns, synced_table_
 from desktop.local_store.sync_state import Rebuild, read_state, write_state
 from shared.tables import SYNCED_TABLES
 
-__all__ = ["SIDE_PREFIX", "begin", "is_ready", "swap"]
+__all__ = ["SIDE_PREFIX", "begin", "clear_base", "is_ready", "swap"]
 
 
 def begin(connection: sa.Connection, *, reason: str, epoch: str | None, renew_id: UUID | None) -> None:
-    """Start anew from 0. ``renew_id`` asks for a new device id first; None keeps the device (a resync)."""
+    """Start anew from 0. ``renew_id`` asks for a new device id first; None keeps it, as for ``epoch``."""
     state = read_state(connection)
     for table in SYNCED_TABLES:
         connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{SIDE_PREFIX}{table.name}"')
         for statement in synced_table_ddl(table, SIDE_PREFIX + table.name):
             connection.exec_driver_sql(statement)
-    begun = Rebuild(reason, epoch, renew_id=None if renew_id is None else str(renew_id))
+    begun = Rebuild(
+        reason, epoch or state.sending_epoch, renew_id=None if renew_id is None else str(renew_id)
+    )
     write_state(connection, replace(state, rebuild=begun))
 
 
@@ -41,6 +43,17 @@ def swap(connection: sa.Connection) -> frozenset[str]:
     """Replace the contents of every synced table; the caller takes the overlay back before and replays it."""
     with search_index.paused(connection):
         _replace_contents(connection)
+    search_index.refresh_all(connection)
+    return frozenset(table.name for table in SYNCED_TABLES)
+
+
+def clear_base(connection: sa.Connection) -> frozenset[str]:
+    """Delete the studio's rows of a removed computer; the outbox stays for the owner to export."""
+    with search_index.paused(connection):
+        for table in SYNCED_TABLES:
+            connection.exec_driver_sql(f'DELETE FROM "{table.name}"')
+            connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{SIDE_PREFIX}{table.name}"')
+    connection.exec_driver_sql("DELETE FROM sync_undo")
     search_index.refresh_all(connection)
     return frozenset(table.name for table in SYNCED_TABLES)
 

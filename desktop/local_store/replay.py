@@ -14,6 +14,7 @@ from desktop.local_store.outbox import Entry
 from shared.errors import BadArgs, DomainError
 from shared.ids import TenantId
 from shared.models.act import Act, Actor, ActorKind
+from shared.policies.rights_policy import check_right
 from shared.services.operations import carry_out, find_operation
 from shared.sync_protocol.results import Outcome
 from shared.unit_of_work import UnitOfWork
@@ -21,8 +22,11 @@ from shared.unit_of_work import UnitOfWork
 log = structlog.get_logger()
 
 
-def perform(connection: sa.Connection, tenant_id: UUID, entry: Entry) -> Outcome:
-    """Do what the entry says; raises DomainError, and then nothing was changed."""
+def perform(connection: sa.Connection, tenant_id: UUID, entry: Entry, *, asks_right: bool = False) -> Outcome:
+    """Do what the entry says; raises DomainError, and then nothing was changed.
+
+    A replay does not ask for the right: that is the server's decision by then.
+    """
     operation = find_operation(entry.name, entry.v)
     if operation is None:
         raise BadArgs(detail=f"{entry.name} {entry.v}")
@@ -35,6 +39,8 @@ def perform(connection: sa.Connection, tenant_id: UUID, entry: Entry) -> Outcome
             unit = UnitOfWork(session)
             member = unit.members.find(tenant_id, entry.user_id)
             actor = Actor(ActorKind.STAFF, entry.user_id, None if member is None else member.role)
+            if asks_right:
+                check_right(actor.role, operation.right)
             act = Act(TenantId(tenant_id), actor, entry.created_at, entry.id)
             outcome = carry_out(unit, act, operation, args)
             session.commit()

@@ -16,6 +16,8 @@ from desktop.local_store.row_writer import write_changes
 from desktop.local_store.sync_state import SyncRow, read_state, write_state
 from shared.sync_protocol.changes import Page
 
+Connection = sa.Connection
+"""One transaction of the store, for those who write no SQL themselves."""
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
@@ -143,6 +145,7 @@ def _with_header(state: SyncRow, page: Page, now: datetime) -> SyncRow:
         schema=header.schema_number,
         keep_days=header.keep_days,
         clock_offset_s=round((now - header.server_time).total_seconds()),
+        clock_shift_s=header.clock_shift_s,
         last_sync_at=state.last_sync_at if header.more else now,
     )
 

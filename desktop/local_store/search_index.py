@@ -1,8 +1,8 @@
 """Keeps what the search box finds: customers, bookings and documents, by words and their beginnings.
 
 One full-text table each; its ``rowid`` is that of the row it describes (so a store is never vacuumed). A
-booking is found by its customer's name, mail address and phone too. Own operations keep the index by triggers;
-a page of the server pauses them and has the index written once, which is many times faster.
+booking is found by its customer's name, mail address and phone too. Own operations keep the index by
+triggers; a page of the server pauses them and has the index written once, which is many times faster.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

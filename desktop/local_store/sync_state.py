@@ -14,7 +14,7 @@ from shared.tables.column_types import canonical_json, instant_from_text, instan
 class Rebuild:
     """A new base on its way into side tables; the old one stays in use until the swap.
 
-    ``reason`` is "epoch", "gap", "forked", "copied" or "resync". ``renew_id`` is the request that asks for a
+    ``reason`` is "epoch", "gap", "forked", "mark" or "resync". ``renew_id`` is the request that asks for a
     new device id, None when that is done or not needed. Operations up to ``resend_to`` need a receipt before
     the swap.
     """
@@ -51,6 +51,7 @@ class SyncRow:
     schema: int | None = None
     keep_days: int = 35
     clock_offset_s: int | None = None
+    clock_shift_s: int = 0
     last_sync_at: datetime | None = None
     rebuild: Rebuild | None = None
 

@@ -1,0 +1,1 @@
+"""What staff do, one function per intent; each answers what it touched."""

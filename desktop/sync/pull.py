@@ -1,0 +1,44 @@
+"""Words the calls that bring things here: changed rows, document numbers, a new device id."""
+
+import json
+from urllib.parse import urlencode
+from uuid import UUID
+
+from desktop.local_store.numbers import Shortage
+from desktop.local_store.sync_state import SyncRow
+from shared.sync_protocol.changes import PULL_MAX_ROWS
+from shared.sync_protocol.numbers import STANDING_LEASE_SIZE, LeaseRequest
+
+LEASE_PATH = "/v1/numbers/lease"
+RENEW_PATH = "/v1/devices/renew"
+
+
+def pull_path(state: SyncRow) -> str:
+    """Where the next page is; without a cursor it starts from 0."""
+    cursor = state.cursor_token if state.rebuild is None else state.rebuild.cursor_token
+    query = {"limit": str(PULL_MAX_ROWS)}
+    if cursor is not None:
+        query["cursor"] = cursor
+    return f"/v1/sync/pull?{urlencode(query)}"
+
+
+def lease_body(shortage: Shortage, request_id: UUID) -> bytes:
+    """Ask that a standing lease be topped up."""
+    wish = LeaseRequest(
+        request_id=request_id, series=shortage.series, year=shortage.year, count=STANDING_LEASE_SIZE
+    )
+    return wish.model_dump_json().encode()
+
+
+def renew_body(state: SyncRow) -> bytes:
+    """Ask for a new device id; the same request gets the same id."""
+    rebuild = state.rebuild
+    assert rebuild is not None, "a device is renewed for a rebuild"
+    wish = {
+        "request_id": rebuild.renew_id,
+        "reason": rebuild.reason,
+        "replaces": str(state.device_id),
+        "cursor": state.cursor_token,
+        "machine_mark": state.machine_mark,
+    }
+    return json.dumps(wish).encode()
