@@ -30,13 +30,18 @@ class StripePayments:
         if not api_key or not webhook_secrets or not all(webhook_secrets):
             raise ValueError("card payments need an API key and a webhook secret")
         base: Any = {"api": api_base} if api_base else {}
+        self._transport = stripe.RequestsClient(timeout=TIMEOUT_S)
         self._client = StripeClient(
             api_key,
             max_network_retries=RETRIES,
-            http_client=stripe.RequestsClient(timeout=TIMEOUT_S),
+            http_client=self._transport,
             **({"base_addresses": base} if base else {}),
         )
         self._webhook_secrets = webhook_secrets
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._transport.close()  # type: ignore[no-untyped-call]
 
     def create_payment_intent(
         self,
@@ -243,5 +248,6 @@ def _our_errors() -> Iterator[None]:
         if status in _BUSY_STATUS:
             raise PaymentsBusy from cause
         if status >= _SERVER_ERROR:
-            raise PaymentsUnavailable from cause
+            replayed = (cause.headers or {}).get("Idempotent-Replayed") == "true"
+            raise PaymentsUnavailable(replayed=replayed) from cause
         raise PaymentRefused(provider_code=cause.code or type(cause).__name__) from cause

@@ -86,8 +86,11 @@ class RefundSubmission:
                 )
         except PaymentsBusy:
             self._undecided(claim, RefundStatus.APPROVED)
-        except PaymentsUnavailable:
-            self._undecided(claim, RefundStatus.UNKNOWN)
+        except PaymentsUnavailable as failure:
+            if claim.must_list and failure.details.get("replayed"):
+                self._found_nothing(claim)  # the key only repeats its old failure, and nothing was made by it
+            else:
+                self._undecided(claim, RefundStatus.UNKNOWN)
         except PaymentRefused as refused:
             self._rejected(claim, str(refused.details["provider_code"]))
         else:

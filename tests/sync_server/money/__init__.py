@@ -1,0 +1,1 @@
+"""Card money on the server, against the emulator as the process it is."""
