@@ -1,0 +1,130 @@
+"""Mailed links: only the hash of a token is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from sync_server.repositories.access_tables import action_token as table
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """One link: what it is for, and how it stands."""
+
+    id: UUID
+    purpose: str
+    subject_type: str
+    subject_id: UUID
+    subject_rev: int
+    email_hash: bytes
+    key_ver: int
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+    revoke_reason: str | None
+
+    def is_valid(self, now: datetime) -> bool:
+        """Whether it may still be used at this business time."""
+        return self.used_at is None and self.revoked_at is None and self.expires_at > now
+
+
+class LinkTokens:
+    """Links of one open transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, tenant_id: UUID, token_id: UUID) -> LinkRow | None:
+        """The link, or None."""
+        found = self._rows(tenant_id, table.c.id == token_id)
+        return found[0] if found else None
+
+    def valid_for(
+        self, tenant_id: UUID, purpose: str, subject_id: UUID, *, subject_rev: int, now: datetime
+    ) -> LinkRow | None:
+        """The valid link of this subject, purpose and revision: there is at most one."""
+        found = self._rows(
+            tenant_id,
+            table.c.purpose == purpose,
+            table.c.subject_id == subject_id,
+            table.c.subject_rev == subject_rev,
+            *_is_open(now),
+        )
+        return found[0] if found else None
+
+    def of_subject(self, tenant_id: UUID, subject_id: UUID) -> list[LinkRow]:
+        """Every link of a subject, for staff."""
+        return self._rows(tenant_id, table.c.subject_id == subject_id)
+
+    def add(self, tenant_id: UUID, values: dict[str, Any]) -> None:
+        """A new link."""
+        self._session.execute(sa.insert(table).values(tenant_id=tenant_id, **values))
+
+    def extend(self, tenant_id: UUID, token_id: UUID, *, expires_at: datetime) -> None:
+        """It ends as if it were new."""
+        self._change(tenant_id, {"expires_at": expires_at}, table.c.id == token_id)
+
+    def spend(self, tenant_id: UUID, token_id: UUID, *, now: datetime, ip: str | None) -> bool:
+        """Use it up, in the transaction of the act; False when somebody was faster or it has ended."""
+        statement = (
+            sa.update(table)
+            .where(table.c.tenant_id == tenant_id, table.c.id == token_id, *_is_open(now))
+            .values(used_at=now, used_ip=ip)
+            .returning(table.c.id)
+        )
+        return self._session.execute(statement).one_or_none() is not None
+
+    def revoke(
+        self,
+        tenant_id: UUID,
+        subject_id: UUID,
+        *,
+        reason: str,
+        now: datetime,
+        purposes: tuple[str, ...] | None = None,
+        below_rev: int | None = None,
+    ) -> None:
+        """End open links of a subject; of some purposes, or of revisions that have passed."""
+        conditions = [table.c.subject_id == subject_id, *_is_open(now)]
+        if purposes is not None:
+            conditions.append(table.c.purpose.in_(purposes))
+        if below_rev is not None:
+            conditions.append(table.c.subject_rev < below_rev)
+        self._change(tenant_id, {"revoked_at": now, "revoke_reason": reason}, *conditions)
+
+    def count_view(self, tenant_id: UUID, token_id: UUID, *, at: datetime) -> None:
+        """A person or a scanner has looked; nothing else changes."""
+        self._change(tenant_id, {"views": table.c.views + 1, "last_seen_at": at}, table.c.id == token_id)
+
+    def _rows(self, tenant_id: UUID, *conditions: sa.ColumnElement[bool]) -> list[LinkRow]:
+        query = (
+            sa.select(
+                table.c.id,
+                table.c.purpose,
+                table.c.subject_type,
+                table.c.subject_id,
+                table.c.subject_rev,
+                table.c.email_hash,
+                table.c.key_ver,
+                table.c.expires_at,
+                table.c.used_at,
+                table.c.revoked_at,
+                table.c.revoke_reason,
+            )
+            .where(table.c.tenant_id == tenant_id, *conditions)
+            .order_by(table.c.created_at, table.c.id)
+        )
+        return [LinkRow(*row) for row in self._session.execute(query).tuples()]
+
+    def _change(self, tenant_id: UUID, values: dict[str, Any], *conditions: sa.ColumnElement[bool]) -> None:
+        self._session.execute(
+            sa.update(table).where(table.c.tenant_id == tenant_id, *conditions).values(values)
+        )
+
+
+def _is_open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (table.c.used_at.is_(None), table.c.revoked_at.is_(None), table.c.expires_at > now)
