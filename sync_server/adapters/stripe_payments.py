@@ -234,6 +234,12 @@ def _signed_at(signature: str) -> float:
     return float(parts.get("t", "inf"))
 
 
+def _code_of(refused: stripe.StripeError) -> str:
+    """Stripe's code; some errors of the SDK carry it only inside, an over-refund names only its parameter."""
+    error = refused.error
+    return refused.code or getattr(error, "code", None) or getattr(error, "param", None) or "refused"
+
+
 @contextmanager
 def _our_errors() -> Iterator[None]:
     """Turn the SDK's exceptions into ours: unknown outcome, come back later, or a definite no."""
@@ -250,4 +256,4 @@ def _our_errors() -> Iterator[None]:
         if status >= _SERVER_ERROR:
             replayed = (cause.headers or {}).get("Idempotent-Replayed") == "true"
             raise PaymentsUnavailable(replayed=replayed) from cause
-        raise PaymentRefused(provider_code=cause.code or type(cause).__name__) from cause
+        raise PaymentRefused(provider_code=_code_of(cause)) from cause

@@ -63,29 +63,25 @@ class StudioWorld:
         with self.unit() as unit:
             return carry_out(unit, act or self.act(), operation, args)
 
-    def set_up(self, **settings: Any) -> None:
-        """Make the studio and its owner."""
+    def set_up(self) -> None:
+        """Make the studio and its owner: nothing is kept until 31 days before, then 20 percent."""
         policy = CancellationPolicy(
             currency="EUR", tiers=(CancellationTier(31, 0), CancellationTier(0, 20)), move_until_days_before=1
         )
+        studio = Studio(
+            tenant_id=self.tenant_id,
+            id=self.tenant_id,
+            code="BELLAWEDS",
+            name="Bella Weddings",
+            zone=ZONE,
+            currency="EUR",
+            policy=policy.to_json(),
+        )
+        owner = Member(tenant_id=self.tenant_id, id=self.owner_id, name="Clara", role=Role.OWNER)
         with self.unit() as unit:
             unit.begin_act(self.act())
-            studio = {
-                "code": "BELLAWEDS",
-                "name": "Bella Weddings",
-                "zone": ZONE,
-                "currency": "EUR",
-            } | settings
-            unit.studios.add(
-                self.tenant_id,
-                Studio(
-                    tenant_id=self.tenant_id, id=self.tenant_id, **({"policy": policy.to_json()} | studio)
-                ),
-            )
-            unit.members.add(
-                self.tenant_id,
-                Member(tenant_id=self.tenant_id, id=self.owner_id, name="Clara", role=Role.OWNER),
-            )
+            unit.studios.add(self.tenant_id, studio)
+            unit.members.add(self.tenant_id, owner)
 
     def a_customer(self, name: str = "Zoë Brûlé", email: str = "zoe@example.com") -> UUID:
         """A customer's id."""
@@ -93,7 +89,7 @@ class StudioWorld:
         self.do("customer.create", {"id": str(row_id), "name": name, "email": email})
         return row_id
 
-    def a_package(self, **fields: Any) -> UUID:
+    def a_package(self, **fields: object) -> UUID:
         """A package's id."""
         row_id = new_id()
         defaults = {"name": "Full day", "price_minor": 245000, "currency": "EUR", "deposit_percent": 50}

@@ -1,11 +1,13 @@
 """A card payment changes a stage only by what the provider says when asked."""
 
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from shared.errors import PaymentsUnavailable, StageNotPayable
 from shared.models.states import BookingStatus, ReasonCode, StageStatus
+from tests.builders.studio_world import a_slot
 from tests.sync_server.money.conftest import CardStudio
 
 
@@ -103,10 +105,6 @@ def test_lost_doubled_and_shuffled_webhooks_end_in_the_providers_truth(studio: C
     """Nothing is asked on a return page here: only the inbox and the backfill speak."""
     paid: list[UUID] = []
     for day in range(1, 7):
-        from datetime import date
-
-        from tests.builders.studio_world import a_slot
-
         booking_id = studio.a_booking(a_slot(day=date(2027, 6, day)))
         stage = studio.stages(booking_id)[0]
         state = studio.intents.start(studio.customer_act(), stage.id)
