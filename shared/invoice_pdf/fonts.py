@@ -50,7 +50,7 @@ class Glyph(NamedTuple):
     width: int
 
 
-class Weight(dict[str, Glyph]):
+class _Glyphs(dict[str, Glyph]):
     """The glyphs of one weight, character by character, found once; a missing one is TextNotPrintable."""
 
     def __init__(self, fonts: "PrintFonts", order: tuple[tuple[str, float], ...]) -> None:
@@ -69,9 +69,17 @@ class Weight(dict[str, Glyph]):
                 return found
         raise TextNotPrintable(field="text", character=character)
 
+
+class Weight:
+    """One weight of the bundled fonts: regular or bold."""
+
+    def __init__(self, fonts: "PrintFonts", order: tuple[tuple[str, float], ...]) -> None:
+        self.glyphs: Final = _Glyphs(fonts, order)
+
     def width_em(self, text: str) -> float:
         """How wide the text is at size 1."""
-        return sum(self[character].width for character in text) / MICRO
+        glyphs = self.glyphs
+        return sum([glyphs[character].width for character in text]) / MICRO
 
 
 class PrintFonts:

@@ -31,6 +31,10 @@ _PLAIN: Final = re.compile(
 _SHORT_I: Final = re.compile(
     "((?:[\u0915-\u0939\u0958-\u095f]\u093c?\u094d)*[\u0915-\u0939\u0958-\u095f]\u093c?)\u093f"
 )
+_OPENING: Final = "([{«"
+_CLOSING: Final = ")]}»"
+_MIRRORED: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=True))
+
 _VARIATION: Final = re.compile("[\ufe00-\ufe0f]")
 
 
@@ -49,11 +53,13 @@ class Lettering(NamedTuple):
     width_em: float
 
 
+@lru_cache(maxsize=8192)
 def letter(text: str, weight: Weight) -> Lettering:
     """One line of text in drawing order; raises TextNotPrintable."""
     drawn = drawing_order(text)
-    glyphs = [weight[character] for character in drawn]
-    width_em = sum(glyph.width for glyph in glyphs) / MICRO
+    table = weight.glyphs
+    glyphs = [table[character] for character in drawn]
+    width_em = sum([glyph.width for glyph in glyphs]) / MICRO
     fonts = {glyph.font for glyph in glyphs}
     if len(fonts) <= 1:
         return Lettering(tuple(Run(glyph.font, glyph.scale, drawn) for glyph in glyphs[:1]), width_em)
@@ -74,12 +80,13 @@ def drawing_order(text: str) -> str:
     if _RIGHT_TO_LEFT.search(drawn):
         if _ARABIC.search(drawn):
             drawn = _reshaper().reshape(drawn)
-        drawn = str(get_display(drawn))
+        drawn = _with_brackets_turned(str(get_display(drawn)))
     return "".join(
         char for char in _VARIATION.sub("", drawn) if unicodedata.category(char) not in {"Cf", "Zl", "Zp"}
     )
 
 
+@lru_cache(maxsize=2048)
 def wrap(text: str, width_em: float, weight: Weight) -> tuple[str, ...]:
     """Lines of at most that width, in writing order; line ends of the text stay. Never empty."""
     lines: list[str] = []
@@ -132,6 +139,22 @@ def _pieces(token: str, width_em: float, weight: Weight) -> list[str]:
 
 def _width(text: str, weight: Weight) -> float:
     return weight.width_em(text if _PLAIN.match(text) else drawing_order(text))
+
+
+def _with_brackets_turned(drawn: str) -> str:
+    """Reordering leaves brackets as typed; a pair that now stands closing sign first is mirrored."""
+    signs = list(drawn)
+    waiting: list[int] = []
+    for index, sign in enumerate(signs):
+        if sign not in _MIRRORED:
+            continue
+        if waiting and signs[waiting[-1]] == _MIRRORED[sign]:
+            first = waiting.pop()
+            if signs[first] in _CLOSING:
+                signs[first], signs[index] = sign, signs[first]
+        else:
+            waiting.append(index)
+    return "".join(signs)
 
 
 @lru_cache(maxsize=1)

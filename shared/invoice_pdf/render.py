@@ -5,10 +5,10 @@ No compression library's output is in the bytes, and no clock: the document's da
 
 import hashlib
 import io
+import re
 import struct
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import groupby
 from typing import Final
 
 import reportlab
@@ -38,6 +38,7 @@ _QR_MASK: Final = 3
 """Any of the eight masks may be used; the search for the best takes longer than all the rest of the page."""
 
 _RGB: Final = 3
+_DARK: Final = re.compile("x+")
 
 
 def render(snapshot: Snapshot, logo: bytes | None, fonts: PrintFonts) -> bytes:
@@ -49,6 +50,7 @@ def render(snapshot: Snapshot, logo: bytes | None, fonts: PrintFonts) -> bytes:
     with fonts.lock:
         pages = lay_out(snapshot, image.pixels if image else None, fonts)
         canvas = _PlainCanvas(snapshot, fonts)
+        canvas.use_characters(pages)
         for page in pages:
             canvas.draw(page, image)
         return canvas.bytes()
@@ -83,8 +85,9 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, snapshot: Snapshot, fonts: PrintFonts) -> None:
         self._buffer = io.BytesIO()
         self._print_fonts = fonts
+        self._encoded: dict[str, tuple[str, dict[int, str]]] = {}
         # a bundled font from the first byte on: the built-in one could not be embedded
-        first = fonts.regular[" "].font
+        first = fonts.regular.glyphs[" "].font
         super().__init__(
             self._buffer,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -133,6 +136,25 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
         self.addLiteral("\n".join(operators))
         self.showPage()
 
+    def use_characters(self, pages: list[Sheet]) -> None:
+        """Give every character of the document its code, in the order of Unicode, before any is drawn."""
+        used: dict[str, set[str]] = {}
+        for page in pages:
+            letterings = [words.lettering for words in page.words] + [mark.lettering for mark in page.marks]
+            for lettering in letterings:
+                for run in lettering.runs:
+                    used.setdefault(run.font, set()).update(run.text)
+        for name in sorted(used):
+            font = self._print_fonts.font(name)
+            in_order = "".join(sorted(used[name]))
+            pieces = font.splitString(in_order, self._doc)
+            if len(pieces) == 1:
+                subset, codes = pieces[0]
+                table = {
+                    ord(char): code for char, code in zip(in_order, codes.decode("latin-1"), strict=True)
+                }
+                self._encoded[name] = (font.getSubsetInternalName(subset, self._doc), table)
+
     def _words(self, words: list[Words]) -> list[str]:
         found = ["BT"]
         font_now: tuple[str, float] | None = None
@@ -154,6 +176,11 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
         """The runs of a line as PDF font name, size and hexadecimal codes."""
         found = []
         for run in lettering.runs:
+            if run.font in self._encoded:
+                name, table = self._encoded[run.font]
+                found.append((name, size * run.scale, run.text.translate(table).encode("latin-1").hex()))
+                continue
+            # more than 255 different characters of one font: reportlab spreads them over several subsets
             font = self._print_fonts.font(run.font)
             for subset, codes in font.splitString(run.text, self._doc):
                 found.append((font.getSubsetInternalName(subset, self._doc), size * run.scale, codes.hex()))
@@ -214,28 +241,25 @@ def _rule(rule: Rule) -> list[str]:
 
 
 def _code(code: Code) -> list[str]:
-    rows = _modules(code.content)
-    step = code.size / len(rows)
-    found = ["0 0 0 rg"]
-    for number, row in enumerate(rows):
-        bottom = PAGE_HEIGHT - code.y - (number + 1) * step
-        column = 0
-        for dark, group in groupby(row):
-            length = len(list(group))
-            if dark:
-                found.append(f"{code.x + column * step:.3f} {bottom:.3f} {length * step:.3f} {step:.3f} re")
-            column += length
-    return [*found, "f"]
+    count, modules = _modules(code.content)
+    step = code.size / count
+    place = f"{step:.4f} 0 0 {step:.4f} {code.x:.2f} {PAGE_HEIGHT - code.y - code.size:.2f} cm"
+    return [f"q 0 0 0 rg {place}", modules, "f Q"]
 
 
 @lru_cache(maxsize=64)
-def _modules(content: str) -> tuple[tuple[bool, ...], ...]:
-    """The dark and light modules of a QR code with error correction M, as payment codes ask for."""
+def _modules(content: str) -> tuple[int, str]:
+    """A QR code with error correction M, as payment codes ask for: its width in modules, its dark bars."""
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(QR8bitByte(content))
     code.version = code.calculate_version()
     code.makeImpl(False, _QR_MASK)  # noqa: FBT003 - a vendor's signature
-    return tuple(tuple(map(bool, row)) for row in code.modules)
+    count = len(code.modules)
+    bars = []
+    for number, row in enumerate(code.modules, start=1):
+        text = "".join(["x" if dark else " " for dark in row])
+        bars += [f"{bar.start()} {count - number} {len(bar[0])} 1 re" for bar in _DARK.finditer(text)]
+    return count, "\n".join(bars)
 
 
 @lru_cache(maxsize=32)

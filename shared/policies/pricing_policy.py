@@ -122,8 +122,8 @@ class DocumentSums:
     """Every sum of one document, in minor units of one currency.
 
     ``line_amounts_minor`` are as priced (with tax if ``price_mode`` is inclusive), ``lines_net_minor``
-    without tax; ``discount_minor`` is the document discount as priced. The total is net and tax; what is due is
-    the total with its rounding, less what is paid.
+    without tax; ``discount_minor`` is the document discount as priced. The total is net and tax; what is due
+    is the total with its rounding, less what is paid.
     """
 
     currency: str

@@ -1,3 +1,4 @@
+# ruff: noqa: ANN401 - builders take any field of the facts
 """The papers of the story: Zoë Brûlé, Full day, 12 June 2027; every test changes only what it is about."""
 
 from dataclasses import replace
@@ -36,6 +37,14 @@ BELLA = Party(
     registrations=("SIRET 123 456 789 00012", "Owner: Clara Moreau"),
 )
 ZOE = Party(name="Zoë Brûlé", street=("8 rue de la Fontaine",), town="75016 Paris", country="France")
+WEDDING = (
+    "Photography for the wedding of Zoë Brûlé and Malik Haddad,\nSaturday 12 June 2027, Château d’Écouen"
+)
+POLICY = (
+    "If you cancel, the studio keeps nothing until 14 December 2026, 490.00\u00a0EUR until 14 March 2027, "
+    "1,225.00\u00a0EUR until 13 May 2027 and 1,960.00\u00a0EUR after that, and refunds the rest."
+)
+LATE = "For late payment by businesses: interest at three times the legal rate and 40.00 EUR for collection."
 BANK = Bank(iban="FR7630006000011234567890189", bic="EXMPFRPPXXX", name="Exemple Banque, Paris")
 
 
@@ -75,19 +84,18 @@ def invoice_facts(**changed: Any) -> InvoiceFacts:
         bank=BANK,
         booking_name="Full day",
         event_date=date(2027, 6, 12),
-        subject="Photography for the wedding of Zoë Brûlé and Malik Haddad,\nSaturday 12 June 2027, Château d’Écouen",
+        subject=WEDDING,
         payments=(Payment(date(2026, 11, 20), "Deposit, Visa ending 4242", 122500),),
         due_date=date(2027, 6, 9),
         pay_link_on=date(2027, 6, 5),
         opening="Thank you for your trust.",
         terms=(
-            "If you cancel, the studio keeps nothing until 14 December 2026, 490.00\u00a0EUR until 14 March 2027, "
-            "1,225.00\u00a0EUR until 13 May 2027 and 1,960.00\u00a0EUR after that, and refunds the rest.",
-            "For late payment by businesses: interest at three times the legal rate and 40.00\u00a0EUR for collection.",
+            POLICY,
+            LATE,
         ),
         logo_sha256=sha256(logo()).hexdigest(),
         payment_qr="epc",
-    )  # fmt: skip
+    )
     return replace(facts, **changed)
 
 
@@ -130,7 +138,8 @@ def a_credit_note(**changed: Any) -> Snapshot:
                 "735.00",
             ),
         ),
-        subject="Refund after the cancellation of 1 March 2027,\nwedding of Zoë Brûlé and Malik Haddad on Saturday 12 June 2027",
+        subject="Refund after the cancellation of 1 March 2027,\n"
+        "wedding of Zoë Brûlé and Malik Haddad on Saturday 12 June 2027",
         payments=(Payment(date(2027, 3, 5), "To Visa ending 4242", 73500),),
         references=(
             Reference("BELLAWEDS_2026_041", date(2026, 11, 23), 245000),
@@ -147,6 +156,6 @@ def a_credit_note(**changed: Any) -> Snapshot:
         opening="Most banks show the refund within 5 to 10 working days. Nothing more is due. "
         "Please keep this credit note together with the invoice.",
         terms=(),
-    )  # fmt: skip
+    )
     facts = replace(facts, **changed)
     return build_snapshot(facts, credit_sums(invoice, 73500, [dropped]))
