@@ -12,6 +12,8 @@ def create(unit: UnitOfWork, act: Act, args: BlockCreate) -> Outcome:
     if unit.blocks.find(act.tenant_id, args.id) is not None:
         return Outcome()
     slot = args.slot.slot()
+    if args.resource_id is not None:
+        unit.resources.get(act.tenant_id, args.resource_id)
     resource_ids = (
         [args.resource_id]
         if args.resource_id is not None

@@ -60,7 +60,7 @@ class BookingRow:
     notes: str
 
     def is_marked(self, mark: str) -> bool:
-        """Whether the notes ask for something of the tour: ``tour:move``, ``tour:cancel``, ``tour:decline``."""
+        """Whether the notes ask the tour to move, cancel or decline: ``tour:move`` and so on."""
         return f"tour:{mark}" in self.notes.split()
 
     @property
@@ -147,10 +147,10 @@ def _read_row(line: int, names: list[str], cells: list[str]) -> BookingRow:
     for column in REQUIRED:
         if not row[column]:
             raise _CellUnusable(column, "is empty")
-    with _column("email"):
+    with _Column("email"):
         check_mail_address(row["email"])
     slot = _read_slot(row)
-    with _column("currency"):
+    with _Column("currency"):
         Money(0, row["currency"])
     percent = row["deposit_percent"]
     if not _PERCENT.match(percent) or not 0 <= int(percent) <= 100:
@@ -170,7 +170,7 @@ def _read_row(line: int, names: list[str], cells: list[str]) -> BookingRow:
 
 
 def _read_slot(row: dict[str, str]) -> Slot:
-    with _column("time_zone"):
+    with _Column("time_zone"):
         zone(row["time_zone"])
     start_date = _read_date("event_date", row["event_date"])
     start_time = _read_time("start", row["start"])
@@ -178,7 +178,7 @@ def _read_slot(row: dict[str, str]) -> Slot:
     if "T" in row["end"] or " " in row["end"]:
         day, _, end_time = row["end"].replace(" ", "T").partition("T")
         end_date = _read_date("end", day)
-    with _column("end"):
+    with _Column("end"):
         return Slot(start_date, start_time, end_date, _read_time("end", end_time), row["time_zone"])
 
 
@@ -202,7 +202,7 @@ def _read_time(column: str, text: str) -> time:
 
 
 def _read_price(row: dict[str, str], slot: Slot, percent: int) -> Money:
-    with _column("price"):
+    with _Column("price"):
         price = parse_amount(row["price"], row["currency"])
         if price.amount_minor <= 0:
             raise _CellUnusable("price", "must be above 0")
@@ -216,7 +216,7 @@ def _read_price(row: dict[str, str], slot: Slot, percent: int) -> Money:
     return price
 
 
-class _column:
+class _Column:
     """Turns a refusal of the studio's own rules into one about a column."""
 
     def __init__(self, name: str) -> None:

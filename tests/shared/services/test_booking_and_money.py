@@ -32,8 +32,8 @@ def world() -> StudioWorld:
     return sqlite_world()
 
 
-def slot_json(**fields: object) -> dict[str, object]:
-    return SlotArgs.of(a_slot(**fields)).model_dump(mode="json")
+def slot_json(day: date = date(2027, 6, 12), start: time = time(14)) -> dict[str, object]:
+    return SlotArgs.of(a_slot(day=day, start=start)).model_dump(mode="json")
 
 
 def pay_by_card(world: StudioWorld, booking_id: UUID, position: int) -> UUID:

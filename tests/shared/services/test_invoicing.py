@@ -62,12 +62,13 @@ def test_a_document_that_does_not_add_up_is_refused(world: StudioWorld) -> None:
     booking_id = world.a_booking()
     args = issue_args(booking_id, composed(world, booking_id, 1))
     cheaper = args["snapshot"] | {"currency": "USD"}
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"content_hash": "1" * 64},
         {"number": 2},
         {"snapshot": cheaper},
         {"snapshot": {}},
-    ):
+    )
+    for wrong in wrongs:
         with pytest.raises(BadContent):
             world.do("invoice.issue", args | wrong)
 
