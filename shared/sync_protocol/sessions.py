@@ -8,8 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.models.act import Role
 
-_Name = Annotated[str, Field(min_length=1, max_length=100)]
-_Token = Annotated[str, Field(min_length=20, max_length=200)]
+_NO_NUL = r"^[^\x00]+$"
+_Name = Annotated[str, Field(min_length=1, max_length=100, pattern=_NO_NUL)]
+_Token = Annotated[str, Field(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 _Password = Annotated[str, Field(min_length=1, max_length=256, repr=False)]
 
 
@@ -21,7 +22,7 @@ class SignInRequest(_Message):
     """``POST /v1/session/sign-in``. ``device_proof``: a refresh token this device had, to keep its id."""
 
     studio: _Name
-    email: Annotated[str, Field(min_length=3, max_length=254)]
+    email: Annotated[str, Field(min_length=3, max_length=254, pattern=_NO_NUL)]
     password: _Password
     totp: Annotated[str, Field(max_length=20)] | None = None
     device_name: _Name
@@ -62,7 +63,7 @@ class RenewRequest(_Message):
     reason: Literal["gap", "forked", "epoch", "mark"]
     replaces: UUID
     cursor: Annotated[str, Field(max_length=1000)] | None = None
-    machine_mark: Annotated[str, Field(max_length=200)] | None = None
+    machine_mark: Annotated[str, Field(max_length=200, pattern=_NO_NUL)] | None = None
 
 
 class DeviceRow(_Message):

@@ -31,6 +31,7 @@ class SessionRow:
     revoked_at: datetime | None
     revoke_reason: str | None
     device_status: str
+    refresh_sha256: bytes
     member_name: str
     member_role: Role
     member_disabled_at: datetime | None
@@ -162,6 +163,7 @@ class Sessions:
                 table.c.revoked_at,
                 table.c.revoke_reason,
                 device.c.status,
+                table.c.refresh_sha256,
                 member.c.name,
                 member.c.role,
                 member.c.disabled_at,

@@ -43,6 +43,10 @@ class StudioUnits:
         with self.sessions.reading(tenant_id) as session:
             yield UnitOfWork(session), tenant_lock.business_now(session)
 
+    def business_now(self, unit: UnitOfWork) -> datetime:
+        """Business time, the same in the whole transaction."""
+        return tenant_lock.business_now(unit.session)
+
     def follow(self, unit: UnitOfWork, now: datetime) -> None:
         """Write what follows from the facts recorded so far; that may be facts again, until there are none.
 

@@ -1,0 +1,74 @@
+"""Access tokens of staff: JWT HS256 with our own keys, the only door to jwt."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import jwt
+
+from shared.clock import Clock
+from shared.errors import SignIn, TokenExpired
+from shared.ids import new_id
+from sync_server.services.key_ring import KeyRing
+from sync_server.services.staff_sessions import AccessClaims
+
+LIFETIME: Final = timedelta(minutes=15)
+_ISSUER: Final = "daybook"
+_AUDIENCE: Final = "desktop"
+_ALGORITHM: Final = "HS256"
+_REQUIRED: Final = ["iss", "aud", "sub", "tid", "sid", "did", "sv", "jti", "iat", "exp"]
+
+
+class JwtAccessTokens:
+    """Implements AccessTokens."""
+
+    def __init__(self, keys: KeyRing, clock: Clock) -> None:
+        self._keys = keys
+        self._clock = clock
+
+    def issue(self, claims: AccessClaims) -> tuple[str, datetime]:
+        """A token and when it ends (machine time)."""
+        now = self._clock.now().replace(microsecond=0)
+        expires_at = now + LIFETIME
+        words = {
+            "iss": _ISSUER,
+            "aud": _AUDIENCE,
+            "sub": str(claims.user_id),
+            "tid": str(claims.tenant_id),
+            "sid": str(claims.session_id),
+            "did": str(claims.device_id),
+            "sv": claims.sv,
+            "jti": str(new_id()),
+            "iat": int(now.timestamp()),
+            "exp": int(expires_at.timestamp()),
+        }
+        version = self._keys.newest
+        key = self._keys.versions[version]
+        return jwt.encode(words, key, _ALGORITHM, headers={"kid": str(version)}), expires_at
+
+    def read(self, token: str) -> AccessClaims:
+        """The claims of a token that we issued; raises TokenExpired, SignIn."""
+        try:
+            key = self._keys.versions[int(jwt.get_unverified_header(token)["kid"])]
+            words = jwt.decode(
+                token,
+                key,
+                algorithms=[_ALGORITHM],
+                audience=_AUDIENCE,
+                issuer=_ISSUER,
+                options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False},
+            )
+            expires_at = datetime.fromtimestamp(words["exp"], UTC)
+            claims = AccessClaims(
+                tenant_id=UUID(words["tid"]),
+                session_id=UUID(words["sid"]),
+                device_id=UUID(words["did"]),
+                user_id=UUID(words["sub"]),
+                sv=int(words["sv"]),
+                expires_at=expires_at,
+            )
+        except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError, OSError) as cause:
+            raise SignIn from cause
+        if expires_at <= self._clock.now():
+            raise TokenExpired
+        return claims

@@ -1,0 +1,169 @@
+"""Mailed links: one purpose, one subject, one use (access, "Action links").
+
+The raw token is derived from the row's id by a key outside the database, so a mail can be rebuilt and a
+leaked database opens nothing. Who may look at what behind a link is decided by the routes that spend it.
+"""
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from shared.errors import LinkEnded
+from shared.ids import TenantId, new_id
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.link_tokens import LinkRow, LinkTokens
+from sync_server.services.addresses import address_hash
+from sync_server.services.key_ring import KeyRing
+from sync_server.services.studio_unit import StudioUnits
+
+_TOKEN: Final = re.compile(r"^[A-Za-z0-9_-]{43}$")
+
+
+class LinkPurpose(StrEnum):
+    """What a link is good for."""
+
+    VIEW = "view"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+    PAY = "pay"
+    INVOICE = "invoice"
+    STAFF_SETUP = "staff_setup"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
+
+
+_ONLY_THE_NEWEST: Final = frozenset({LinkPurpose.STAFF_SETUP, LinkPurpose.PASSWORD_RESET})
+
+
+@dataclass(frozen=True)
+class LinkGrant:
+    """A link that was found: whose studio, and the row as it stood then."""
+
+    tenant_id: TenantId
+    row: LinkRow
+
+    @property
+    def purpose(self) -> LinkPurpose:
+        """What it is good for."""
+        return LinkPurpose(self.row.purpose)
+
+
+class ActionLinks:
+    """Issues, finds, spends and ends links."""
+
+    def __init__(
+        self, units: StudioUnits, across: AcrossStudios, *, link_key: KeyRing, public_base_url: str
+    ) -> None:
+        self._units = units
+        self._across = across
+        self._keys = link_key
+        self._base_url = public_base_url.rstrip("/")
+
+    # --- by whoever needs a link in a mail ----------------------------------------------------------------
+
+    def issue(
+        self,
+        unit: UnitOfWork,
+        tenant_id: UUID,
+        purpose: LinkPurpose,
+        *,
+        subject: tuple[str, UUID, int],
+        email: str,
+        expires_at: datetime,
+    ) -> UUID:
+        """The id of a valid link for this subject (type, id, revision), in the caller's transaction.
+
+        A valid one is used again and ends as if it were new; a change of address makes another.
+        """
+        tokens, now = LinkTokens(unit.session), self._units.business_now(unit)
+        subject_type, subject_id, subject_rev = subject
+        recipient = address_hash(email)
+        valid = tokens.valid_for(tenant_id, purpose.value, subject_id, subject_rev=subject_rev, now=now)
+        if valid is not None and valid.email_hash == recipient and purpose not in _ONLY_THE_NEWEST:
+            tokens.extend(tenant_id, valid.id, expires_at=expires_at)
+            return valid.id
+        if valid is not None:
+            reason = "newer link" if valid.email_hash == recipient else "address changed"
+            tokens.revoke(tenant_id, subject_id, reason=reason, now=now, purposes=(purpose.value,))
+        token_id, version = new_id(), self._keys.newest
+        tokens.add(
+            tenant_id,
+            {
+                "id": token_id,
+                "purpose": purpose.value,
+                "subject_type": subject_type,
+                "subject_id": subject_id,
+                "subject_rev": subject_rev,
+                "email_hash": recipient,
+                "token_sha256": _sha256(self._raw(token_id, version)),
+                "key_ver": version,
+                "expires_at": expires_at,
+            },
+        )
+        return token_id
+
+    def url(self, unit: UnitOfWork, tenant_id: UUID, token_id: UUID) -> str:
+        """The link as it is mailed; it is stored nowhere. Raises LinkEnded when its key is no more."""
+        return f"{self._base_url}/l/{self.raw_token(unit, tenant_id, token_id)}"
+
+    def raw_token(self, unit: UnitOfWork, tenant_id: UUID, token_id: UUID) -> str:
+        """The token inside the link; raises LinkEnded when its key is no more."""
+        row = LinkTokens(unit.session).find(tenant_id, token_id)
+        assert row is not None, "a link is rebuilt from its row"
+        return self._raw(row.id, row.key_ver)
+
+    def end(
+        self,
+        unit: UnitOfWork,
+        tenant_id: UUID,
+        subject_id: UUID,
+        *,
+        reason: str,
+        below_rev: int | None = None,
+    ) -> None:
+        """End the open links of a subject: all, or those of earlier revisions."""
+        LinkTokens(unit.session).revoke(
+            tenant_id, subject_id, reason=reason, now=self._units.business_now(unit), below_rev=below_rev
+        )
+
+    # --- by whoever comes with a link -----------------------------------------------------------------------
+
+    def find(self, raw: str) -> LinkGrant | None:
+        """The link behind a raw token, valid or not; None for anything that was never one."""
+        if not _TOKEN.match(raw):
+            return None
+        found = self._across.find_link(_sha256(raw))
+        return None if found is None else self.find_by_id(TenantId(found[0]), found[1])
+
+    def find_by_id(self, tenant_id: TenantId, token_id: UUID) -> LinkGrant | None:
+        """The link that a signed cookie names."""
+        with self._units.reading(tenant_id) as (unit, _):
+            row = LinkTokens(unit.session).find(tenant_id, token_id)
+        return None if row is None else LinkGrant(tenant_id, row)
+
+    def count_view(self, grant: LinkGrant) -> None:
+        """A GET of a person or scanner; nothing else changes."""
+        with self._units.sessions.unlocked(grant.tenant_id) as session:
+            LinkTokens(session).count_view(grant.tenant_id, grant.row.id, at=tenant_lock.machine_now(session))
+
+    def spend(self, unit: UnitOfWork, grant: LinkGrant, *, ip: str | None = None) -> None:
+        """Use it up in the transaction of the act, under the studio's lock; raises LinkEnded."""
+        now = self._units.business_now(unit)
+        if not LinkTokens(unit.session).spend(grant.tenant_id, grant.row.id, now=now, ip=ip):
+            raise LinkEnded
+
+    def _raw(self, token_id: UUID, version: int) -> str:
+        mac = self._keys.sign(f"v1|{token_id}".encode(), version=version)
+        if mac is None:
+            raise LinkEnded
+        return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
+
+
+def _sha256(raw: str) -> bytes:
+    return hashlib.sha256(raw.encode()).digest()
