@@ -38,12 +38,29 @@ _MIRRORED: Final = dict(zip(_OPENING + _CLOSING, _CLOSING + _OPENING, strict=Tru
 _VARIATION: Final = re.compile("[\ufe00-\ufe0f]")
 
 
+_SOUTH_EAST: Final = re.compile("[\u0e00-\u0eff]")
+_THAI_AM: Final = re.compile("([\u0e48-\u0e4b])\u0e33")
+"""A tone sign above the vowel am: drawn as its ring, the tone, its stroke."""
+
+_RAISED: Final = (
+    (re.compile("(?<=[\u0e31\u0e34-\u0e37\u0e47\u0e4d])[\u0e48-\u0e4c]"), 0.19),
+    (re.compile("(?<=[\u0eb1\u0eb4-\u0eb7\u0ebb\u0ecd])[\u0ec8-\u0ecc]"), 0.33),
+)
+"""Tone signs of Thai and Lao above an upper vowel, and how far they go up to clear it, in em."""
+
+_BESIDE: Final = re.compile("[\u0e1b\u0e1d\u0e1f\u0e2c][\u0e38-\u0e3a]?([\u0e31\u0e34-\u0e37\u0e47-\u0e4d]+)")
+_BESIDE_EM: Final = -0.11
+"""Thai signs above a consonant with a tall stem stand to the left of the stem."""
+
+
 class Run(NamedTuple):
-    """Characters of one font, at ``scale`` of the size."""
+    """Characters of one font, at ``scale`` of the size, moved from their place by em of their font."""
 
     font: str
     scale: float
     text: str
+    right_em: float = 0.0
+    up_em: float = 0.0
 
 
 class Lettering(NamedTuple):
@@ -60,23 +77,32 @@ def letter(text: str, weight: Weight) -> Lettering:
     table = weight.glyphs
     glyphs = [table[character] for character in drawn]
     width_em = sum([glyph.width for glyph in glyphs]) / MICRO
+    moved = _moved_signs(drawn) if _SOUTH_EAST.search(drawn) else {}
     fonts = {glyph.font for glyph in glyphs}
-    if len(fonts) <= 1:
+    if len(fonts) <= 1 and not moved:
         return Lettering(tuple(Run(glyph.font, glyph.scale, drawn) for glyph in glyphs[:1]), width_em)
     runs = []
     start = 0
-    for (font, scale), group in groupby(glyphs, key=lambda glyph: (glyph.font, glyph.scale)):
+    kinds = [(glyph.font, glyph.scale, *moved.get(index, (0.0, 0.0))) for index, glyph in enumerate(glyphs)]
+    for (font, scale, right_em, up_em), group in groupby(kinds):
         end = start + len(list(group))
-        runs.append(Run(font, scale, drawn[start:end]))
+        runs.append(Run(font, scale, drawn[start:end], right_em, up_em))
         start = end
     return Lettering(tuple(runs), width_em)
+
+
+def _moved_signs(drawn: str) -> dict[int, tuple[float, float]]:
+    """Which signs leave their place, by index: how far to the right and up, in em."""
+    up = {found.start(): up_em for pattern, up_em in _RAISED for found in pattern.finditer(drawn)}
+    beside = {index for found in _BESIDE.finditer(drawn) for index in range(*found.span(1))}
+    return {index: (_BESIDE_EM if index in beside else 0.0, up.get(index, 0.0)) for index in {*up, *beside}}
 
 
 def drawing_order(text: str) -> str:
     """The characters as they are drawn from left to right, without those that are only instructions."""
     if _PLAIN.match(text):
         return text
-    drawn = _SHORT_I.sub("\u093f\\1", text)
+    drawn = _THAI_AM.sub("\u0e4d\\1\u0e32", _SHORT_I.sub("\u093f\\1", text))
     if _RIGHT_TO_LEFT.search(drawn):
         if _ARABIC.search(drawn):
             drawn = _reshaper().reshape(drawn)

@@ -22,7 +22,7 @@ from shared.errors import LogoInvalid
 from shared.invoice_pdf.document import Snapshot
 from shared.invoice_pdf.fonts import PrintFonts
 from shared.invoice_pdf.layout import lay_out
-from shared.invoice_pdf.lettering import Lettering
+from shared.invoice_pdf.lettering import Run
 from shared.invoice_pdf.sheet import PAGE_HEIGHT, PAGE_WIDTH, Code, Mark, Picture, Plate, Rule, Sheet, Words
 
 RENDERER_VERSION: Final = f"daybook-1 reportlab-{reportlab.__version__}"
@@ -164,27 +164,27 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
                 colour_now = word.colour
                 found.append(f"{_rgb(colour_now)} rg")
             found.append(f"1 0 0 1 {word.x:.2f} {PAGE_HEIGHT - word.y:.2f} Tm")
-            for name, size, text in self._pieces(word.lettering, word.size):
-                if (name, size) != font_now:
-                    font_now = (name, size)
-                    found.append(f"{name} {size:.3f} Tf")
-                found.append(f"<{text}> Tj")
+            for run in word.lettering.runs:
+                size = word.size * run.scale
+                shown = []
+                for name, text in self._pieces(run):
+                    if (name, size) != font_now:
+                        font_now = (name, size)
+                        shown.append(f"{name} {size:.3f} Tf")
+                    shown.append(f"<{text}> Tj")
+                found += _moved(shown, run, size) if run.right_em or run.up_em else shown
         found.append("ET")
         return found
 
-    def _pieces(self, lettering: Lettering, size: float) -> list[tuple[str, float, str]]:
-        """The runs of a line as PDF font name, size and hexadecimal codes."""
-        found = []
-        for run in lettering.runs:
-            if run.font in self._encoded:
-                name, table = self._encoded[run.font]
-                found.append((name, size * run.scale, run.text.translate(table).encode("latin-1").hex()))
-                continue
-            # more than 255 different characters of one font: reportlab spreads them over several subsets
-            font = self._print_fonts.font(run.font)
-            for subset, codes in font.splitString(run.text, self._doc):
-                found.append((font.getSubsetInternalName(subset, self._doc), size * run.scale, codes.hex()))
-        return found
+    def _pieces(self, run: Run) -> list[tuple[str, str]]:
+        """A run as PDF font names and hexadecimal codes."""
+        if run.font in self._encoded:
+            name, table = self._encoded[run.font]
+            return [(name, run.text.translate(table).encode("latin-1").hex())]
+        # more than 255 different characters of one font: reportlab spreads them over several subsets
+        font = self._print_fonts.font(run.font)
+        pieces = font.splitString(run.text, self._doc)
+        return [(font.getSubsetInternalName(subset, self._doc), codes.hex()) for subset, codes in pieces]
 
     def _mark(self, mark: Mark) -> list[str]:
         cosine, sine = _RISE
@@ -194,8 +194,9 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
         x = PAGE_WIDTH / 2 - half * cosine + down * sine
         y = PAGE_HEIGHT - mark.y - half * sine - down * cosine
         found = ["BT", f"{_rgb(mark.colour)} rg", f"{cosine} {sine} -{sine} {cosine} {x:.2f} {y:.2f} Tm"]
-        for name, size, text in self._pieces(mark.lettering, mark.size):
-            found += [f"{name} {size:.3f} Tf", f"<{text}> Tj"]
+        for run in mark.lettering.runs:
+            for name, text in self._pieces(run):
+                found += [f"{name} {mark.size * run.scale:.3f} Tf", f"<{text}> Tj"]
         return [*found, "ET"]
 
     def _picture(self, picture: Picture, logo: _Logo) -> list[str]:
@@ -211,6 +212,13 @@ class _PlainCanvas(Canvas):  # type: ignore[misc]
         self._currentPageHasImages = 1
         size = f"{picture.width:.2f} 0 0 {picture.height:.2f}"
         return [f"q {size} {picture.x:.2f} {PAGE_HEIGHT - picture.y - picture.height:.2f} cm /{name} Do Q"]
+
+
+def _moved(shown: list[str], run: Run, size: float) -> list[str]:
+    """Draw a run beside its place and come back to it. PDF counts to the left, in thousandths of an em."""
+    left = f"{-run.right_em * 1000:.0f}"
+    back = f"{run.right_em * 1000:.0f}"
+    return [f"{run.up_em * size:.3f} Ts", *shown[:-1], f"[{left}] TJ", shown[-1], f"[{back}] TJ", "0 Ts"]
 
 
 def _plate(plate: Plate) -> list[str]:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from shared.errors import LogoInvalid, TextNotPrintable
 from shared.invoice_pdf.document import Snapshot, from_json, to_canonical_json
 from shared.invoice_pdf.fonts import bundled_fonts
-from shared.invoice_pdf.lettering import drawing_order
+from shared.invoice_pdf.lettering import drawing_order, letter, wrap
 from shared.invoice_pdf.render import check_printable, render
 from tests.shared.invoice_pdf import papers
 
@@ -210,11 +210,27 @@ def test_names_in_many_scripts_are_printed(name: str) -> None:
         ("abc שלום (1) x", "abc (1) םולש x"),
         ("سلام", "\ufee1\ufefc\ufeb3"),
         ("हि", "िह"),
+        ("น้ำ", "น\u0e4d\u0e49า"),
         ("a\u200bb\u00adc\ufe0f", "abc"),
     ],
 )
 def test_signs_are_drawn_in_their_order(written: str, as_drawn: str) -> None:
     assert drawing_order(written) == as_drawn
+
+
+@pytest.mark.parametrize(
+    ("written", "moved"),
+    [
+        ("ที่", [("ที", 0.0, 0.0), ("่", 0.0, 0.19)]),
+        ("ปู่", [("ปู", 0.0, 0.0), ("่", -0.11, 0.0)]),
+        ("มา", [("มา", 0.0, 0.0)]),
+    ],
+)
+def test_thai_tone_signs_keep_clear_of_vowels_and_stems(
+    written: str, moved: list[tuple[str, float, float]]
+) -> None:
+    runs = letter(written, bundled_fonts().regular).runs
+    assert [(run.text, run.right_em, run.up_em) for run in runs] == moved
 
 
 @pytest.mark.parametrize(
@@ -244,6 +260,21 @@ def test_a_logo_that_is_no_jpeg_is_refused(content: bytes) -> None:
     if content:
         with pytest.raises(LogoInvalid):
             render(papers.an_invoice(), content, bundled_fonts())
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two three", ("one two", "three")),
+        ("no\u00a0break here", ("no\u00a0break", "here")),
+        ("abcdefghijklmnop", ("abcdefgh", "ijklmnop")),
+        ("first\nsecond", ("first", "second")),
+        ("王小明婚礼、写真", ("王小明婚", "礼、写真")),
+        ("", ("",)),
+    ],
+)
+def test_lines_break_between_words_and_where_they_must(text: str, lines: tuple[str, ...]) -> None:
+    assert wrap(text, 4.7, bundled_fonts().regular) == lines
 
 
 def test_a_studio_without_logo_has_its_name_there() -> None:
