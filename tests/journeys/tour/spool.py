@@ -1,0 +1,60 @@
+"""The mail spool, read as files: which mails went to whom, and the links in them."""
+
+import email.message
+import email.policy
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_LINK = re.compile(r"https?://[^\s<>\"]+/l/[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class SpooledMail:
+    """One mail that was sent."""
+
+    kind: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    file: Path
+
+    @property
+    def links(self) -> list[str]:
+        """The action links in it, in order, each once."""
+        return list(dict.fromkeys(_LINK.findall(self.text)))
+
+
+class Spool:
+    """The folder that practice mail goes to."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[Path, SpooledMail] = {}
+
+    def mails(self, recipient: str, kind: str | None = None) -> list[SpooledMail]:
+        """What went to this person, oldest first."""
+        for file in self._folder.rglob("*.eml"):
+            if file not in self._read:
+                self._read[file] = _parse(file)
+        found = [
+            mail
+            for mail in self._read.values()
+            if mail.recipient.lower() == recipient.lower() and kind in (None, mail.kind)
+        ]
+        return sorted(found, key=lambda mail: mail.file.stat().st_mtime_ns)
+
+
+def _parse(file: Path) -> SpooledMail:
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert isinstance(message, email.message.EmailMessage)
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    return SpooledMail(
+        kind=str(message["Message-ID"]).strip("<>").split(".", 1)[0],
+        recipient=str(message["To"].addresses[0].addr_spec),
+        subject=str(message["Subject"]),
+        text=str(text.get_content()) if text else "",
+        html=str(html.get_content()) if html else "",
+        file=file,
+    )
