@@ -134,3 +134,11 @@ class ReminderChoiceMade(BookingEvent):
     rule_id: UUID
     stage_position: int
     choice: str
+
+
+@dataclass(frozen=True)
+class LinkAsked(BookingEvent):
+    """A customer has asked for the link of a purpose by mail; the subject is what that link is about."""
+
+    purpose: str
+    subject_id: UUID

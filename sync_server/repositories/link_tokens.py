@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from sync_server.repositories.access_tables import action_token as table
+from sync_server.repositories.tenant_lock import is_postgres
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,12 @@ class LinkTokens:
     def of_subject(self, tenant_id: UUID, subject_id: UUID) -> list[LinkRow]:
         """Every link of a subject, for staff."""
         return self._rows(tenant_id, table.c.subject_id == subject_id)
+
+    def one_at_a_time(self, tenant_id: UUID, purpose: str, subject_id: UUID) -> None:
+        """Wait for others that are making this link; until the transaction ends nobody else does."""
+        if is_postgres(self._session):
+            key = sa.func.hashtextextended(f"{tenant_id}|{purpose}|{subject_id}", 0)
+            self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
     def add(self, tenant_id: UUID, values: dict[str, Any]) -> None:
         """A new link."""

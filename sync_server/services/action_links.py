@@ -23,7 +23,7 @@ from sync_server.services.addresses import address_hash
 from sync_server.services.key_ring import KeyRing
 from sync_server.services.studio_unit import StudioUnits
 
-_TOKEN: Final = re.compile(r"^[A-Za-z0-9_-]{43}$")
+_TOKEN: Final = re.compile(r"\A[A-Za-z0-9_-]{43}\Z")
 
 
 class LinkPurpose(StrEnum):
@@ -83,6 +83,7 @@ class ActionLinks:
         """
         tokens, now = LinkTokens(unit.session), self._units.business_now(unit)
         subject_type, subject_id, subject_rev = subject
+        tokens.one_at_a_time(tenant_id, purpose.value, subject_id)
         recipient = address_hash(email)
         valid = tokens.valid_for(tenant_id, purpose.value, subject_id, subject_rev=subject_rev, now=now)
         if valid is not None and valid.email_hash == recipient and purpose not in _ONLY_THE_NEWEST:
@@ -135,11 +136,15 @@ class ActionLinks:
     # --- by whoever comes with a link -----------------------------------------------------------------------
 
     def find(self, raw: str) -> LinkGrant | None:
-        """The link behind a raw token, valid or not; None for anything that was never one."""
+        """The link behind a raw token, valid or not; None for anything that was never one.
+
+        A link whose key was taken out of the ring is none any more: with the key its tokens may have leaked.
+        """
         if not _TOKEN.match(raw):
             return None
         found = self._across.find_link(_sha256(raw))
-        return None if found is None else self.find_by_id(TenantId(found[0]), found[1])
+        grant = None if found is None else self.find_by_id(TenantId(found[0]), found[1])
+        return grant if grant is not None and grant.row.key_ver in self._keys.versions else None
 
     def find_by_id(self, tenant_id: TenantId, token_id: UUID) -> LinkGrant | None:
         """The link that a signed cookie names."""
