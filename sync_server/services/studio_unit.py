@@ -38,6 +38,12 @@ class StudioUnits:
             self.follow(unit, now)
 
     @contextmanager
+    def queue_transaction(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
+        """For work queues and other rows that are no studio data: no lock, nothing follows; commits."""
+        with self.sessions.unlocked(tenant_id) as session:
+            yield UnitOfWork(session), tenant_lock.business_now(session)
+
+    @contextmanager
     def reading(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
         """One unchanging view of the studio, read only, without the lock; the unit and business time."""
         with self.sessions.reading(tenant_id) as session:
