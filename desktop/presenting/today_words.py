@@ -8,6 +8,7 @@ from desktop.presenting.dates import WEEKDAYS, clock, clock_in
 from shared.clock import utc_to_wall
 
 _SMALL_NUMBERS: Final = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_EVENING: Final = 17
 
 
 def number_word(count: int) -> str:
@@ -35,7 +36,10 @@ def day_sentence(
     words = f"{sentences[0]}."
     ending = [end for end in hold_ends_at_utc if utc_to_wall(end, zone_name).date() == now.date()]
     if len(ending) == 1:
-        words += f" One hold ends today at {clock_in(ending[0], zone_name)}."
+        evening = utc_to_wall(ending[0], zone_name).hour >= _EVENING
+        words += (
+            " One hold ends tonight." if evening else f" One hold ends at {clock_in(ending[0], zone_name)}."
+        )
     elif ending:
         words += f" {number_word(len(ending))} holds end today."
     return words

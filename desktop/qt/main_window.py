@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"Daybook · {studio.name}")
         self.resize(1440, 868)
         self.setMinimumSize(720, 450)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # else Qt gives the first focus to the sidebar
         self.sidebar = Sidebar(theme, studio)
         self.top_strip = TopStrip(theme, today)
         self.status_bar = StatusBar(theme, studio.time_zone, today)
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.top_strip.back_button.setEnabled(len(self._trail) > 1)
         self.status_bar.show_hint("")
         self._fold()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(page)
 
     def _may_leave(self) -> bool:

@@ -12,6 +12,8 @@ from desktop.qt.theme import Theme
 
 HEIGHT_PX: Final = 30
 SMALL_PX: Final = 26
+ICON_PX: Final = 14
+ICON_GAP_PX: Final = 4
 
 
 class Kind(StrEnum):
@@ -59,7 +61,8 @@ class Button(QPushButton):
         self.setFixedHeight(SMALL_PX if small else HEIGHT_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
-        self.setIconSize(QSize(14, 14))
+        self._gap_px = ICON_GAP_PX if words else 0
+        self.setIconSize(QSize(ICON_PX + self._gap_px, ICON_PX))
         if kind is Kind.LINK:
             self.setFixedHeight(20)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -88,7 +91,7 @@ class Button(QPushButton):
             return
         tokens = self._theme.tokens
         color = getattr(tokens, _ICON_INK.get(self._kind, "text"))
-        self.setIcon(icon(self._glyph, color, tokens.disabled, 14))
+        self.setIcon(icon(self._glyph, color, tokens.disabled, size=ICON_PX, gap=self._gap_px))
 
 
 class IconButton(Button):
@@ -110,7 +113,6 @@ class IconButton(Button):
         self.setProperty("square", True)  # noqa: FBT003 - Qt's own
         side = SMALL_PX if small else HEIGHT_PX
         self.setFixedSize(side, side)
-        self.setIconSize(QSize(16, 16))
 
 
 class MenuButton(Button):

@@ -16,9 +16,15 @@ class FactsList(QWidget):
     """Values can be selected and copied; an empty value is an en dash."""
 
     def __init__(
-        self, *, label_px: int = LABEL_PX, spacing_px: int = 3, parent: QWidget | None = None
+        self,
+        *,
+        label_px: int = LABEL_PX,
+        spacing_px: int = 3,
+        role: Type = Type.BODY,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._role = role
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(15, 12, 15, 12)
         self._grid.setHorizontalSpacing(0)
@@ -35,8 +41,8 @@ class FactsList(QWidget):
                 widget.deleteLater()
         line = 0
         for label, value, *more in facts:
-            self._grid.addWidget(Label(label, Type.BODY, "secondary"), line, 0, Qt.AlignmentFlag.AlignTop)
-            shown = ElidedLabel(value or "\N{EN DASH}")
+            self._grid.addWidget(Label(label, self._role, "secondary"), line, 0, Qt.AlignmentFlag.AlignTop)
+            shown = ElidedLabel(value or "\N{EN DASH}", self._role)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             shown.setAccessibleName(f"{label}: {value or 'nothing'}")
             self._grid.addWidget(shown, line, 1)

@@ -17,6 +17,7 @@ from shared.errors import AmountInvalid
 from shared.money import Money, parse_amount
 
 HEIGHT_PX: Final = 30
+_TEXT_LEFT_PX: Final = 7
 
 
 class TextInput(QLineEdit):
@@ -82,6 +83,7 @@ class DateInput(QDateEdit):
         self._today = today
         self.setFont(font(Type.BODY, tabular=True))
         self.setDisplayFormat("ddd d MMM yyyy")
+        self.lineEdit().setTextMargins(_TEXT_LEFT_PX, 0, 0, 0)
         self.setFixedHeight(HEIGHT_PX)
         self.setToolTip("T today, + and − a day")
 
@@ -113,6 +115,7 @@ class TimeInput(QTimeEdit):
         super().__init__(QTime(at.hour, at.minute), parent)
         self.setFont(font(Type.BODY, tabular=True))
         self.setDisplayFormat("HH:mm")
+        self.lineEdit().setTextMargins(_TEXT_LEFT_PX, 0, 0, 0)
         self.setFixedHeight(HEIGHT_PX)
 
     def at(self) -> time:

@@ -1,5 +1,6 @@
 """Text on a page: plain, in one of the type roles and tones, elided with the full text in the tooltip."""
 
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -23,14 +24,35 @@ class Label(QLabel):
         wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(words, parent)
+        super().__init__(parent)
         self._role = role
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._wraps = wraps
+        self.setTextFormat(Qt.TextFormat.RichText if wraps else Qt.TextFormat.PlainText)
         self.setFont(font(role, tabular=True))
         self.setWordWrap(wraps)
         self.setProperty("tone", tone)
         if not wraps:
             self.setFixedHeight(role.line_px)
+        self.say(words)
+
+    @property
+    def words(self) -> str:
+        """What it says, without the marks of a paragraph."""
+        return self._words
+
+    def say(self, words: str) -> None:
+        """Say something else; a paragraph keeps the line height of its role."""
+        self._words = words
+        if not self._wraps:
+            super().setText(words)
+            return
+        lines = escape(words).replace("\n", "<br>")
+        super().setText(f'<p style="margin:0; line-height:{self._role.line_px}px">{lines}</p>')
+        self.setAccessibleName(words)
+
+    def setText(self, words: str) -> None:
+        """Qt's name for `say`."""
+        self.say(words)
 
     def set_tone(self, tone: str) -> None:
         """Take another colour."""

@@ -12,6 +12,8 @@ from desktop.qt.painting.strokes import LEFT, RIGHT, horizontal, text, width_of
 from desktop.qt.theme import Theme
 
 HEIGHT_PX: Final = 30
+EDGE_PX: Final = 7
+"""The first and the last column keep this much more distance from the edge of their card."""
 _PAD_PX: Final = 8
 _ARROW_PX: Final = 10
 
@@ -43,6 +45,11 @@ class RowsHeader(QHeaderView):
         ascending = self._ascending(logicalIndex)
         color = self._theme.color("secondary" if ascending is None else "text")
         area = rect.adjusted(_PAD_PX, 0, -_PAD_PX, -1)
+        place = self.sectionPosition(logicalIndex)
+        if place == 0:
+            area.adjust(EDGE_PX, 0, 0, 0)
+        if place + self.sectionSize(logicalIndex) >= self.length():
+            area.adjust(0, 0, -EDGE_PX, 0)
         painter.save()
         made = font(Type.CAPTION_MEDIUM)
         text(painter, area, words, font=made, color=color, align=RIGHT if right else LEFT)

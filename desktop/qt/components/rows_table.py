@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop.qt.components.rows_header import RowsHeader
+from desktop.qt.components.overlay_bar import OverlayBar
+from desktop.qt.components.rows_header import EDGE_PX, RowsHeader
 from desktop.qt.table_models.column import RowRole
 from desktop.qt.theme import Theme
 
@@ -56,6 +57,7 @@ class RowsTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RowRole.ROW)))
         theme.changed.connect(self.viewport().update)
+        self._bar = OverlayBar(self)
 
     def set_row_height(self, height_px: int) -> None:
         """Make every row this high."""
@@ -74,13 +76,19 @@ class RowsTable(QTableView):
             else:
                 header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
 
+    def edge_pads(self, column: int) -> tuple[int, int]:
+        """How much further inside the first and the last column begin and end than the others."""
+        header = self.horizontalHeader()
+        left = header.sectionPosition(column)
+        right = left + header.sectionSize(column)
+        return EDGE_PX if left == 0 else 0, EDGE_PX if right >= header.length() else 0
+
     def fit_height_to_rows(self) -> None:
         """Be exactly as high as the rows, for short lists inside cards."""
         model = self.model()
         count = model.rowCount() if model is not None else 0
         head = 0 if self.horizontalHeader().isHidden() else self.horizontalHeader().height()
         self.setFixedHeight(head + count * self.verticalHeader().defaultSectionSize())
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from desktop.qt.components.rows_header import EDGE_PX
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
 from desktop.qt.painting.strokes import RIGHT, double_rule, text
@@ -20,13 +21,18 @@ class SumRow(ThemedWidget):
     """`header` gives the places of the columns; without one only words and one sum at the right are shown."""
 
     def __init__(
-        self, theme: Theme, header: QHeaderView | None = None, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        header: QHeaderView | None = None,
+        *,
+        height_px: int = HEIGHT_PX,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(theme, parent)
         self._header = header
         self._words = self._more = ""
         self._sums: Mapping[int, str] = {}
-        self.setFixedHeight(HEIGHT_PX)
+        self.setFixedHeight(height_px)
         if header is not None:
             header.sectionResized.connect(self._move)
             header.sectionMoved.connect(self._move)
@@ -49,13 +55,16 @@ class SumRow(ThemedWidget):
             rest = area.adjusted(used + 4, 0, 0, 0)
             text(painter, rest, f"· {self._more}", font=plain, color=secondary)
         for section, words in self._sums.items():
+            if self._header is not None and section >= 0 and self._header.isSectionHidden(section):
+                continue
             text(painter, self._place(section, area), words, font=strong, color=color, align=RIGHT)
 
     def _place(self, section: int, area: QRect) -> QRect:
         if self._header is None or section < 0:
             return area
         right = self._header.sectionViewportPosition(section) + self._header.sectionSize(section)
-        return QRect(right - 160, area.top(), 160 - _PAD_PX, area.height())
+        edge = EDGE_PX if right >= self._header.length() else 0
+        return QRect(right - 160, area.top(), 160 - _PAD_PX - edge, area.height())
 
     def _move(self, *_: int) -> None:
         self.update()

@@ -40,7 +40,7 @@ class SyncPopover(Popover):
         self._try.clicked.connect(self.try_now)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
-        self._facts = FactsList(label_px=88, spacing_px=2)
+        self._facts = FactsList(label_px=92, spacing_px=2, role=Type.CAPTION)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._sign)
@@ -64,9 +64,10 @@ class SyncPopover(Popover):
         self._words.setText(_explanation(offline=offline, waiting=len(waiting)))
         self._fill(waiting)
         last = past_moment(state.last_sync_at_utc, self._zone, today) if state.last_sync_at_utc else "never"
+        grouped = f"{state.cursor_seq:,}".replace(",", " ")
         self._facts.show_facts(
             [
-                ("Last sync", f"{last}, cursor {state.cursor_seq:,}".replace(",", " ", 2)),
+                ("Last sync", f"{last}, cursor {grouped}"),
                 ("Last error", state.last_error or "none"),
                 ("Needs network", _NEEDS_NETWORK),
             ]

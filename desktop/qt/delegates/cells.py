@@ -29,7 +29,7 @@ class StatusEdgeDelegate(RowDelegate):
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
         """The edge, in the middle of the row."""
-        edge = QRectF(area.right() - 3, area.center().y() - 9, 4, 20)
+        edge = QRectF(area.right() - 3, area.center().y() - 9.5, 4, 20)
         paint_edge(painter, self.theme, edge, self._status_of(row))
 
 

@@ -49,7 +49,9 @@ class RowDelegate(QStyledItemDelegate):
             return
         painter.save()
         self._paint_ground(painter, option, index)
-        self.paint_content(painter, option.rect.adjusted(PAD_PX, 0, -PAD_PX, -1), row, index)
+        left, right = self.table.edge_pads(index.column())
+        area = option.rect.adjusted(PAD_PX + left, 0, -PAD_PX - right, -1)
+        self.paint_content(painter, area, row, index)
         painter.restore()
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401 - the model's row

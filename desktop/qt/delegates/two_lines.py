@@ -54,7 +54,7 @@ class TwoLineDelegate(RowDelegate):
     def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
         """Both lines, right parts first, so that the left ones give way."""
         lines = self._lines(row)
-        inner = area.adjusted(7, 0, -7, 0)
+        inner = QRect(area)
         if lines.chevron:
             self._paint_chevron(painter, inner)
             inner.adjust(0, 0, -_CHEVRON_PX - 12, 0)

@@ -128,7 +128,7 @@ class BookingPreview(Surface):
         planned = [mail for mail in mails if mail.sent_at_utc is None][:_NEXT_MAILS]
         for mail in planned:
             words = say(MAIL_KIND, mail.kind)
-            when = dates.near_moment(mail.due_at_utc, mail.time_zone, self._today)
+            when = dates.near_moment(mail.due_at_utc, mail.time_zone, self._today).replace("Today", "today")
             reason = f", {mail.reason}" if mail.reason else ""
             row = QWidget()
             line = QHBoxLayout(row)

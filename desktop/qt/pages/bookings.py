@@ -84,6 +84,7 @@ class BookingsPage(QWidget):
         self._lay_out()
         self._connect()
         self._widen()
+        self.setFocusProxy(self.table)
 
     @property
     def filter_code(self) -> str:

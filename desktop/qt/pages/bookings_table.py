@@ -40,8 +40,8 @@ class Place(IntEnum):
     DUE = 9
 
 
-WIDTHS: Final = (24, 30, 158, 0, 130, 96, 128, 100, 96, 104)
-NARROW_WIDTHS: Final = (24, 26, 148, 0, 122, 58, 108, 84, 0, 92)
+WIDTHS: Final = (24, 32, 165, 0, 140, 97, 124, 97, 95, 104)
+NARROW_WIDTHS: Final = (24, 23, 144, 0, 122, 58, 107, 80, 0, 97)
 _MARK_ORDER: Final = {"waiting": 0, "refused": 1, "merged": 2}
 
 

@@ -15,7 +15,6 @@ from desktop.qt.components.card import Card
 from desktop.qt.components.figures_strip import Figure, FiguresStrip
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.rows_table import RowsTable
-from desktop.qt.components.sum_row import HEIGHT_PX as SUM_PX
 from desktop.qt.components.sum_row import SumRow
 from desktop.qt.delegates.cells import AmountDelegate, PeopleDelegate, StatusDelegate, StatusEdgeDelegate
 from desktop.qt.delegates.row_delegate import RowDelegate
@@ -30,6 +29,7 @@ from shared.clock import utc_to_wall
 
 _RIGHT_PX = 384
 _WEEK_ROWS = 8
+_SUM_PX = 32
 
 
 class TodayPage(QWidget):
@@ -179,10 +179,10 @@ class TodayPage(QWidget):
         week.body.addWidget(self.week)
         open_payments = self._link("All open payments", self.open_payments_wanted)
         due = Card(self._theme, "Money due", right=open_payments)
-        self._due_sum = SumRow(self._theme)
+        self._due_sum = SumRow(self._theme, height_px=_SUM_PX)
         due.body.addWidget(self.due, 1)
         due.body.addWidget(self._due_sum)
-        due.sink_foot(SUM_PX)
+        due.sink_foot(_SUM_PX)
         left = QVBoxLayout()
         left.setSpacing(16)
         left.addWidget(week)
@@ -248,7 +248,7 @@ class TodayPage(QWidget):
         self._holds_card.setVisible(bool(rows.holds))
         self.week.setFixedHeight(max(min(len(rows.week), _WEEK_ROWS), 1) * 34)
         self.due.setMinimumHeight(3 * 34)
-        self.reminders.setMinimumHeight(3 * 34)
+        self.reminders.setMinimumHeight(max(min(len(rows.reminders), 5), 3) * 34)
 
     def _is_today(self, row: BookingRow) -> bool:
         start = tables.local_start(row)

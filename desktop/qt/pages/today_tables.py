@@ -21,9 +21,9 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import AttentionRow, BookingRow, DueRow, HoldRow, NextReminderRow
 from shared.clock import utc_to_wall
 
-WEEK_WIDTHS: Final = (28, 96, 102, 187, 114, 55, 100, 0)
+WEEK_WIDTHS: Final = (28, 83, 106, 188, 124, 57, 112, 0)
 DUE_WIDTHS: Final = (0, 120, 120, 140, 110)
-REMINDER_WIDTHS: Final = (66, 56, 122, 0)
+REMINDER_WIDTHS: Final = (68, 59, 122, 0)
 _INBOX_GLYPHS: Final = {
     inbox_words.InboxGroup.TIMES: (Icon.ALERT, "danger"),
     inbox_words.InboxGroup.CHANGES: (Icon.SWAP, "info"),
@@ -178,12 +178,12 @@ class DayDelegate(RowDelegate):
         if start is None:
             return
         day, is_today = start.date(), start.date() == self._today
-        center = QPointF(area.left() + 13, area.center().y() + 0.5)
+        center = QPointF(area.left() + 12, area.center().y() + 0.5)
         box = QRectF(center.x() - 12, center.y() - 12, 24, 24)
         ink = "on_accent" if is_today else "secondary" if row.status == "completed" else "text"
         if is_today:
             dot(painter, center, 12, self.theme.color("accent"))
-        made = font(Type.BODY_SEMIBOLD, tabular=True)
+        made = font(Type.LABEL_SEMIBOLD if is_today else Type.BODY_SEMIBOLD, tabular=True)
         text(
             painter,
             box,
@@ -192,7 +192,7 @@ class DayDelegate(RowDelegate):
             color=self.theme.color("text" if not is_today else ink),
             align=CENTER,
         )
-        rest = area.adjusted(33, 0, 8, 0)
+        rest = area.adjusted(32, 0, 8, 0)
         role, words = (Type.BODY_SEMIBOLD, "Today") if is_today else (Type.BODY, dates.weekday(day))
         color = self.theme.color("text" if is_today else "secondary")
         text(painter, rest, words, font=font(role), color=color)

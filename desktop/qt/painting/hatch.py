@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPixmap
 
 TILE_PX = 6
-LINE_PX = 1.4
+LINE_PX = 2.0
 
 
 @lru_cache(maxsize=32)

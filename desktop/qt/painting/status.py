@@ -57,9 +57,9 @@ def paint_edge(painter: QPainter, theme: Theme, rect: QRectF, status: str) -> No
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     edge = look(status).edge
     if edge is Edge.SOLID:
-        frame(painter, rect, radius=1.5, fill=theme.color("accent"))
+        frame(painter, rect, radius=2, fill=theme.color("accent"))
     elif edge is Edge.PALE:
-        frame(painter, rect, radius=1.5, fill=theme.color("border2"))
+        frame(painter, rect, radius=2, fill=theme.color("border2"))
     elif edge is Edge.HOLLOW:
         frame(painter, rect, radius=1.5, outline=theme.color("danger"), width=1)
     elif edge is Edge.HATCHED:

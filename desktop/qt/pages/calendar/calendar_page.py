@@ -41,6 +41,7 @@ class CalendarPage(QWidget):
         self._postponed = Chip(theme, "Postponed", glyph=Icon.RING_DASHED)
         self._lay_out(theme)
         self._connect()
+        self.setFocusProxy(self.month_view)
 
     def period(self) -> tuple[date, date]:
         """The first and the last day whose rows are shown."""

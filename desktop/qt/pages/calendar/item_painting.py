@@ -65,11 +65,11 @@ def paint_item(painter: QPainter, theme: Theme, area: QRectF, item: CalendarItem
     edge_px = _HELD_EDGE_PX if item.status == "held" else _EDGE_PX
     if known.edge is not None:
         _paint_edge(painter, theme, area, known.edge, edge_px, hatched=item.status == "held")
-    x = area.left() + edge_px + 6
+    x = area.left() + edge_px + (5 if known.glyph else 6)
     if known.glyph:
         glyph = QRectF(x, area.center().y() - _GLYPH_PX / 2, _GLYPH_PX, _GLYPH_PX)
         paint_glyph(painter, theme, glyph, item.status)
-        x += _GLYPH_PX + 6
+        x += _GLYPH_PX + 5
     elif known.ground is None:
         x = area.left() + 7
     _paint_words(painter, theme, QRectF(x, area.top(), area.right() - 5 - x, area.height()), item)
@@ -105,5 +105,5 @@ def _paint_words(painter: QPainter, theme: Theme, area: QRectF, item: CalendarIt
     used = text(painter, area, clock(item.starts_at), font=figures, color=theme.color("secondary"))
     struck = look(item.status).struck
     title = font(Type.CAPTION, struck=struck)
-    rest = area.adjusted(used + 6, 0, 0, 0)
+    rest = area.adjusted(used + 4, 0, 0, 0)
     text(painter, rest, item.title, font=title, color=theme.color(known.title))

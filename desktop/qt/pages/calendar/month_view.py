@@ -287,11 +287,11 @@ class MonthView(ThemedWidget):
             center = QPointF(cell.left() + 16, cell.top() + 16)
             dot(painter, center, 11, theme.color("accent"))
             circle = QRectF(center.x() - 11, center.y() - 11, 22, 22)
-            made, color = font(Type.BODY_SEMIBOLD, tabular=True), theme.color("on_accent")
+            made, color = font(Type.LABEL_SEMIBOLD, tabular=True), theme.color("on_accent")
             text(painter, circle, str(day.day), font=made, color=color, align=CENTER)
             return
         words = f"{day.day} {month(day)}" if day.day == 1 else str(day.day)
-        made = font(Type.BODY_MEDIUM if inside else Type.BODY, tabular=True)
+        made = font(Type.LABEL_MEDIUM if inside else Type.LABEL, tabular=True)
         place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
         text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
 

@@ -1,0 +1,1 @@
+"""The screens, offscreen; any Qt warning fails."""
