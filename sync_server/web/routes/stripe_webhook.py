@@ -2,30 +2,17 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from shared.clock import Clock
-from shared.errors import BodyTooLarge
 from shared.ports import ProviderEvent
 from sync_server.services.webhook_handling import WebhookHandling
-
-MAX_BODY: Final = 256 * 1024
-
+from sync_server.web.dependencies import raw_body
 
 ReadWebhook = Callable[[bytes, str, datetime], ProviderEvent]
 """Checks the signature at machine time; raises BadSignature."""
-
-
-async def raw_body(request: Request) -> bytes:
-    """The bytes as they were signed; raises BodyTooLarge."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise BodyTooLarge(limit="256 KB")
-    return bytes(body)
 
 
 def webhook_router(handling: WebhookHandling, read_webhook: ReadWebhook, clock: Clock) -> APIRouter:
@@ -33,9 +20,11 @@ def webhook_router(handling: WebhookHandling, read_webhook: ReadWebhook, clock: 
     router = APIRouter()
 
     @router.post("/stripe/webhook", include_in_schema=False)
-    def stripe_webhook(request: Request, body: Annotated[bytes, Depends(raw_body)]) -> Response:
-        signature = request.headers.get("Stripe-Signature", "")
-        handling.receive(read_webhook(body, signature, clock.now()))
+    def stripe_webhook(
+        body: Annotated[bytes, Depends(raw_body)], stripe_signature: Annotated[str, Header()] = ""
+    ) -> Response:
+        """Keep a signed event."""
+        handling.receive(read_webhook(body, stripe_signature, clock.now()))
         return Response(status_code=200)
 
     return router
