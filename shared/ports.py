@@ -175,6 +175,11 @@ class MailSession(Protocol):
 class Mailer(Protocol):
     """A way to send mail."""
 
+    @property
+    def at_once(self) -> int:
+        """How many mails are handed over together; more than one only where each can be looked up."""
+        ...
+
     def connect(self) -> MailSession:
         """Open a conversation. Raises MailRefusedForNow."""
         ...

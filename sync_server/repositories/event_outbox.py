@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,13 +28,6 @@ class OutboxFact:
     def id_of(self, field: str) -> UUID:
         """An id of the payload."""
         return UUID(self.payload[field])
-
-
-def claim_outbox(session: Session, *, owner: str, lease: timedelta, at_most: int) -> list[tuple[UUID, UUID]]:
-    """Take due rows of any studio: (studio, row)."""
-    query = sa.text("SELECT tenant_id, id FROM claim_outbox(:owner, :lease, :n)")
-    found = session.execute(query, {"owner": owner, "lease": lease, "n": at_most})
-    return [(row.tenant_id, row.id) for row in found]
 
 
 class EventOutbox:

@@ -75,24 +75,6 @@ class QueuedMail:
 
 
 _TABLES: Final[Mapping[QueueName, sa.Table]] = {QueueName.REMINDER: reminder, QueueName.MAIL: mail}
-_CLAIM: Final[Mapping[QueueName, str]] = {
-    QueueName.REMINDER: "SELECT tenant_id, id FROM claim_reminders(:owner, :lease, :n)",
-    QueueName.MAIL: "SELECT tenant_id, id FROM claim_mail(:owner, :lease, :n)",
-}
-
-
-def claim(
-    session: Session, queue: QueueName, *, owner: str, lease: timedelta, at_most: int
-) -> list[tuple[UUID, UUID]]:
-    """Take due rows of any studio: (studio, row). No other worker gets them while the lease lives."""
-    found = session.execute(sa.text(_CLAIM[queue]), {"owner": owner, "lease": lease, "n": at_most})
-    return [(row.tenant_id, row.id) for row in found]
-
-
-def lapsed(session: Session, *, at_most: int) -> list[tuple[UUID, UUID, QueueName]]:
-    """Rows that were handed over and of which nothing was heard: (studio, row, queue)."""
-    found = session.execute(sa.text("SELECT tenant_id, id, queue FROM lapsed_mail(:n)"), {"n": at_most})
-    return [(row.tenant_id, row.id, QueueName(row.queue)) for row in found]
 
 
 class MailQueue:

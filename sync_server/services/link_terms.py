@@ -1,0 +1,89 @@
+"""Decides until when the link of a purpose is good, and when links end with what they are about."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from shared.events import (
+    BookingCancelled,
+    BookingMoved,
+    BookingPostponed,
+    DomainEvent,
+    StagePaid,
+)
+from shared.policies.cancellation import CancellationPolicy, cancel_deadline, move_deadline
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories.link_tokens import LinkTokens
+from sync_server.repositories.sessions import Sessions
+from sync_server.services.action_links import ActionLinks, LinkPurpose
+from sync_server.services.mail_values import MailedLink
+
+VIEW_LASTS: Final = timedelta(days=30)
+DOCUMENT_LASTS: Final = timedelta(days=30)
+PAY_LASTS_PAST_DUE: Final = timedelta(days=2)
+SETUP_LASTS: Final = timedelta(hours=72)
+RESET_LASTS: Final = timedelta(minutes=45)
+
+
+class LinkTerms:
+    """The links of mails: subject, revision and end of each purpose (access, "Action links")."""
+
+    def __init__(self, links: ActionLinks) -> None:
+        self._links = links
+
+    def mailed(
+        self, unit: UnitOfWork, tenant_id: UUID, purpose: str, *, subject_id: UUID, email: str, now: datetime
+    ) -> MailedLink:
+        """The link for this subject, to be sent to this address; a valid one is used again."""
+        wanted = LinkPurpose(purpose)
+        subject, ends_at = _terms(unit, tenant_id, wanted, subject_id=subject_id, now=now)
+        token_id = self._links.issue(
+            unit, tenant_id, wanted, subject=subject, email=email, expires_at=ends_at
+        )
+        return MailedLink(self._links.url(unit, tenant_id, token_id), ends_at)
+
+
+def _terms(
+    unit: UnitOfWork, tenant_id: UUID, purpose: LinkPurpose, *, subject_id: UUID, now: datetime
+) -> tuple[tuple[str, UUID, int], datetime]:
+    match purpose:
+        case LinkPurpose.VIEW | LinkPurpose.RESCHEDULE | LinkPurpose.CANCEL:
+            booking = unit.bookings.get(tenant_id, subject_id)
+            policy = CancellationPolicy.from_json(booking.policy or {"currency": booking.currency})
+            ends_at = {
+                LinkPurpose.VIEW: now + VIEW_LASTS,
+                LinkPurpose.RESCHEDULE: move_deadline(
+                    policy, event_date=booking.start_date, zone=booking.zone
+                ),
+                LinkPurpose.CANCEL: cancel_deadline(policy, event_date=booking.start_date, zone=booking.zone),
+            }[purpose]
+            return ("booking", booking.id, booking.schedule_rev), ends_at
+        case LinkPurpose.PAY:
+            stage = unit.stages.get(tenant_id, subject_id)
+            return ("stage", stage.id, stage.rev), max(stage.due_at, now) + PAY_LASTS_PAST_DUE
+        case LinkPurpose.INVOICE:
+            return ("document", subject_id, 0), now + DOCUMENT_LASTS
+        case LinkPurpose.STAFF_SETUP:
+            return ("member", subject_id, 0), now + SETUP_LASTS
+        case LinkPurpose.PASSWORD_RESET:
+            credential = Sessions(unit.session).credential(tenant_id, subject_id)
+            return ("member", subject_id, credential.sv if credential else 0), now + RESET_LASTS
+
+
+def end_links(unit: UnitOfWork, now: datetime, events: Sequence[DomainEvent]) -> None:
+    """At the end of a transaction: links of a passed date, a cancelled booking or a paid stage end."""
+    tokens = LinkTokens(unit.session)
+    for event in events:
+        tenant_id = event.tenant_id
+        if isinstance(event, BookingMoved | BookingPostponed):
+            rev = unit.bookings.get(tenant_id, event.booking_id).schedule_rev
+            tokens.revoke(tenant_id, event.booking_id, reason="the booking was moved", now=now, below_rev=rev)
+        elif isinstance(event, BookingCancelled):
+            subjects = [event.booking_id]
+            subjects += [stage.id for stage in unit.stages.of_booking(tenant_id, event.booking_id)]
+            for subject_id in subjects:
+                tokens.revoke(tenant_id, subject_id, reason="the booking was cancelled", now=now)
+        elif isinstance(event, StagePaid):
+            for link in tokens.of_subject(tenant_id, event.stage_id):
+                tokens.spend(tenant_id, link.id, now=now, ip=None)

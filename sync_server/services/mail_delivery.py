@@ -1,0 +1,293 @@
+"""Sends queued mail: claim, check again, write, hand over in a commit of its own, and only then the body.
+
+A body is never on its way without a committed handover, and none is committed for a mail that the booking
+no longer wants. What happened after it and was not heard of is ``uncertain`` (time_and_mail, "Answers").
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from shared.errors import DomainError, MailRefused, MailRefusedForNow, MailUncertain
+from shared.ports import Mailer, MailSession, OutgoingMail
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.mail_queues import DeliveryStatus, MailQueue, QueueName
+from sync_server.services.mail_cases import MailCase, Verdict, load_cases, verdict
+from sync_server.services.mail_outcomes import Outcome, finish
+from sync_server.services.mail_values import Letter, MailWriter
+from sync_server.services.provider_events import system_act
+from sync_server.services.studio_unit import StudioUnits
+
+log = structlog.get_logger()
+
+LEASE: Final = timedelta(minutes=5)
+SMALLEST_BATCH: Final = 5
+LAPSED_BATCH: Final = 20
+MAX_TRIES: Final = 5
+RESENT_ONCE: Final = frozenset({"booking_confirmed", "rescheduled", "cancelled"})
+"""With every reminder: one missed costs more than two. All other kinds wait for a person."""
+
+_WAITS_MIN: Final = (1, 4, 16, 64)
+_JITTER: Final = 0.2
+
+
+@dataclass(frozen=True)
+class _Written:
+    case: MailCase
+    letter: Letter
+    mail: OutgoingMail
+
+
+class RetryWaits:
+    """1, 4, 16, 64 minutes, each 20 % more or less; the fifth failure is the last."""
+
+    def __init__(self, seed: str) -> None:
+        self._random = random.Random(seed)  # noqa: S311 - spreads retries, guards nothing
+
+    def after(self, tries: int) -> timedelta | None:
+        """How long to wait after so many tries; None when it was the last one."""
+        if tries >= MAX_TRIES:
+            return None
+        wait = timedelta(minutes=_WAITS_MIN[max(tries, 1) - 1])
+        return wait * (1 + _JITTER * (2 * self._random.random() - 1))
+
+
+class MailDelivery:
+    """The mail worker's hand; one for both queues."""
+
+    def __init__(
+        self,
+        units: StudioUnits,
+        across: AcrossStudios,
+        mailer: Mailer,
+        *,
+        writer: MailWriter,
+        mail_domain: str,
+        owner: str,
+    ) -> None:
+        self._units = units
+        self._across = across
+        self._mailer = mailer
+        self._writer = writer
+        self._mail_domain = mail_domain
+        self._owner = owner
+        self._waits = RetryWaits(owner)
+
+    def deliver_due(self, queue: QueueName) -> int:
+        """Take a batch of due mails and send them; how many were taken."""
+        claim = {
+            QueueName.REMINDER: self._across.claim_reminders,
+            QueueName.MAIL: self._across.claim_mail,
+        }[queue]
+        claimed = claim(self._owner, LEASE, max(self._mailer.at_once, SMALLEST_BATCH))
+        for tenant_id, rows in groupby(sorted(claimed), key=lambda row: row[0]):
+            self._deliver(tenant_id, [row_id for _, row_id in rows], queue)
+        return len(claimed)
+
+    def resolve_lapsed(self) -> int:
+        """Find out what became of mails that were handed over and not heard of; how many were looked at."""
+        found = self._across.lapsed_mail(LAPSED_BATCH)
+        return sum(self._resolve(tenant_id, row_id, QueueName(queue)) for tenant_id, row_id, queue in found)
+
+    # --- sending --------------------------------------------------------------------------------------------
+
+    def _deliver(self, tenant_id: UUID, row_ids: Sequence[UUID], queue: QueueName) -> None:
+        try:
+            written = self._write(tenant_id, row_ids, queue)
+        except Exception:
+            # one mail that cannot be written must not keep the others from going out
+            if len(row_ids) > 1:
+                for row_id in row_ids:
+                    self._deliver(tenant_id, [row_id], queue)
+                return
+            log.exception("mail_unwritten", tenant_id=str(tenant_id), row_id=str(row_ids[0]))
+            self._give_up_for_now(tenant_id, row_ids[0], queue)
+            return
+        if not written:
+            return
+        try:
+            session = self._mailer.connect()
+        except MailRefusedForNow as refusal:
+            self._finish(queue, [self._again(one, refusal.code) for one in written])
+            return
+        with closing(session):
+            for group in _groups(written, self._mailer.at_once):
+                self._send(queue, session, group)
+
+    def _give_up_for_now(self, tenant_id: UUID, row_id: UUID, queue: QueueName) -> None:
+        with self._units.transaction(tenant_id) as (unit, now):
+            unit.begin_act(system_act(tenant_id, now, "mail"))
+            rows = MailQueue(unit.session, queue).mine(tenant_id, [row_id], owner=self._owner)
+            for row in rows:
+                case = MailCase(row=row, studio=unit.studios.settings(tenant_id))
+                wait = self._waits.after(row.tries)
+                outcome = Outcome.refused_for_now(case, Letter.unwritten(), "unwritten", wait=wait)
+                finish(unit, queue, [outcome], owner=self._owner)
+
+    @contextmanager
+    def _queue_unit(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
+        """Without the studio's lock: the queues are no studio data."""
+        with self._units.sessions.unlocked(tenant_id) as session:
+            unit = UnitOfWork(session)
+            yield unit, self._units.business_now(unit)
+
+    def _write(self, tenant_id: UUID, row_ids: Sequence[UUID], queue: QueueName) -> list[_Written]:
+        """Check again and write; what must not go out is finished in the same transaction."""
+        with self._units.transaction(tenant_id) as (unit, now):
+            unit.begin_act(system_act(tenant_id, now, "mail"))
+            rows = MailQueue(unit.session, queue).mine(tenant_id, row_ids, owner=self._owner)
+            written, over = [], []
+            for case in load_cases(unit, tenant_id, rows):
+                against = self._against(case, now)
+                if against is not None:
+                    over.append(Outcome.of_verdict(case, against))
+                    continue
+                letter = self._writer.write(unit, case, now)
+                written.append(_Written(case, letter, self._outgoing(case, letter)))
+            finish(unit, queue, over, owner=self._owner)
+        return written
+
+    def _against(self, case: MailCase, now: datetime) -> Verdict | None:
+        if case.row.tries > MAX_TRIES:
+            return Verdict(DeliveryStatus.DEAD, "its sender stopped five times")
+        return verdict(case, now)
+
+    def _send(self, queue: QueueName, session: MailSession, group: Sequence[_Written]) -> None:
+        outcomes: list[Outcome] = []
+        addressed: list[_Written] = []
+        for one in group:
+            try:
+                session.address(one.mail)
+            except MailRefusedForNow as refusal:
+                outcomes.append(self._again(one, refusal.code))
+            except MailRefused as refusal:
+                outcomes.append(Outcome.failed(one.case, one.letter, refusal.code))
+            else:
+                addressed.append(one)
+        handed, refused = self._hand_over(queue, addressed)
+        outcomes += refused
+        outcomes += [self._hand_body(session, one) for one in handed]
+        self._finish(queue, outcomes)
+
+    def _hand_over(
+        self, queue: QueueName, addressed: Sequence[_Written]
+    ) -> tuple[list[_Written], list[Outcome]]:
+        """Commit that these bodies go out now; those that nobody wants any more come back as outcomes."""
+        if not addressed:
+            return [], []
+        tenant_id = addressed[0].case.row.tenant_id
+        by_id = {one.case.row.id: one for one in addressed}
+        with self._queue_unit(tenant_id) as (unit, now):
+            mails = MailQueue(unit.session, queue)
+            cases = load_cases(unit, tenant_id, mails.mine(tenant_id, list(by_id), owner=self._owner))
+            against = {case.row.id: verdict(case, now) for case in cases}
+            wanted = [row_id for row_id, reason in against.items() if reason is None]
+            mails.hand_over(tenant_id, wanted, now=now)
+        refused = [
+            Outcome.of_verdict(by_id[row_id].case, reason)
+            for row_id, reason in against.items()
+            if reason is not None
+        ]
+        return [by_id[row_id] for row_id in wanted], refused
+
+    def _hand_body(self, session: MailSession, one: _Written) -> Outcome:
+        try:
+            provider_id = session.send_body(one.mail)
+        except MailUncertain:
+            return Outcome.uncertain(one.case, one.letter)
+        except MailRefusedForNow as refusal:
+            return self._again(one, refusal.code)
+        except MailRefused as refusal:
+            return Outcome.failed(one.case, one.letter, refusal.code)
+        return Outcome.sent(one.case, one.letter, provider_id)
+
+    def _again(self, one: _Written, error: str) -> Outcome:
+        return Outcome.refused_for_now(
+            one.case, one.letter, error, wait=self._waits.after(one.case.row.tries)
+        )
+
+    def _finish(self, queue: QueueName, outcomes: Sequence[Outcome]) -> None:
+        if not outcomes:
+            return
+        tenant_id = outcomes[0].case.row.tenant_id
+        with self._units.transaction(tenant_id) as (unit, now):
+            unit.begin_act(system_act(tenant_id, now, "mail"))
+            finish(unit, queue, outcomes, owner=self._owner)
+        for outcome in outcomes:
+            log.info(
+                "mail_finished",
+                tenant_id=str(tenant_id),
+                row_id=str(outcome.case.row.id),
+                kind=outcome.case.row.kind,
+                outcome=outcome.status.value,
+            )
+
+    def _outgoing(self, case: MailCase, letter: Letter) -> OutgoingMail:
+        return OutgoingMail(
+            message_id=case.row.message_id,
+            row_id=case.row.id,
+            tenant_id=case.row.tenant_id,
+            sender_name=_one_line(case.studio.name),
+            sender_address=f"bookings@{self._mail_domain}",
+            reply_to=_one_line(case.studio.email) or None,
+            recipient=_one_line(case.recipient),
+            subject=letter.rendered.subject,
+            text=letter.rendered.text,
+            html=letter.rendered.html,
+        )
+
+    # --- finding out ----------------------------------------------------------------------------------------
+
+    def _resolve(self, tenant_id: UUID, row_id: UUID, queue: QueueName) -> bool:
+        with self._queue_unit(tenant_id) as (unit, _):
+            machine = tenant_lock.machine_now(unit.session)
+            row = MailQueue(unit.session, queue).take_lapsed(
+                tenant_id, row_id, owner=self._owner, now=machine, lease=LEASE
+            )
+        if row is None:
+            return False
+        with self._units.transaction(tenant_id) as (unit, now):
+            unit.begin_act(system_act(tenant_id, now, "mail"))
+            (case,) = load_cases(unit, tenant_id, [row])
+            try:
+                with unit.session.begin_nested():
+                    letter = self._writer.write(unit, case, now)
+            except DomainError:  # what it spoke of has changed beyond words; its outcome matters more
+                letter = None
+        was_sent = self._mailer.look_up(self._known_as(case, letter))
+        self._finish(queue, [self._resolved(case, letter, was_sent=was_sent)])
+        return True
+
+    def _known_as(self, case: MailCase, letter: Letter | None) -> OutgoingMail:
+        return self._outgoing(case, letter or Letter.unwritten())
+
+    def _resolved(self, case: MailCase, letter: Letter | None, *, was_sent: bool | None) -> Outcome:
+        kept = letter or Letter.unwritten()
+        if was_sent:
+            return Outcome.sent(case, kept, None)
+        may_go_again = case.row.queue is QueueName.REMINDER or case.row.kind in RESENT_ONCE
+        if was_sent is None and (case.row.resent or not may_go_again):
+            return Outcome.unconfirmed(case, kept)
+        wait = timedelta(0) if case.row.tries < MAX_TRIES else None
+        outcome = Outcome.refused_for_now(case, kept, "uncertain", wait=wait)
+        return outcome if was_sent is not None else outcome.as_second_time()
+
+
+def _groups(written: Sequence[_Written], at_once: int) -> Iterator[list[_Written]]:
+    rest = iter(written)
+    while group := list(islice(rest, at_once)):
+        yield group
+
+
+def _one_line(words: str) -> str:
+    """Names and addresses never break a header's line."""
+    return " ".join(words.split())
