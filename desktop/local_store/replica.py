@@ -62,7 +62,7 @@ def apply_page(connection: sa.Connection, page: Page, *, now: datetime) -> Appli
     return Applied(entities, more=header.more)
 
 
-def start_over(connection: sa.Connection, *, device_id: UUID) -> None:
+def start_over(connection: sa.Connection, *, device_id: UUID, mark: str | None = None) -> None:
     """Speak under a new device id: what is kept or waits is sent again, from number 1, with its old ids."""
     state = read_state(connection)
     assert state.rebuild is not None, "a device starts over into a rebuild"
@@ -74,6 +74,7 @@ def start_over(connection: sa.Connection, *, device_id: UUID) -> None:
         replace(
             state,
             device_id=device_id,
+            machine_mark=mark or state.machine_mark,
             next_no=last + 1,
             acked_no=0,
             rebuild=replace(state.rebuild, renew_id=None, resend_to=last),

@@ -7,6 +7,7 @@ and a page of its changes must never be refused here.
 from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from shared.tables import SYNCED_TABLES
 from shared.tables.column_types import Json
@@ -67,7 +68,7 @@ def synced_table_ddl(table: sa.Table, name: str | None = None) -> list[str]:
     body = ", ".join(columns)
     made = [f'CREATE TABLE "{name or table.name}" ({body}, PRIMARY KEY (tenant_id, id))']
     if name is None:
-        dialect = sa.create_engine("sqlite://").dialect
+        dialect = sqlite.dialect()
         made += [str(sa.schema.CreateIndex(index).compile(dialect=dialect)) for index in _indexes(table)]
     return made
 

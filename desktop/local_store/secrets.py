@@ -9,6 +9,7 @@ import json
 import os
 import secrets as random_bytes
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -20,6 +21,7 @@ from desktop.local_store.store_errors import KeyringMissing
 STORE_KEY: Final = "store_key"
 _SERVICE: Final = "Daybook"
 _PROBE_CHARACTERS: Final = 43  # as long as a token
+_MADE_UP_ADDRESS: Final = 1 << 40
 
 
 class Secrets(Protocol):
@@ -82,13 +84,13 @@ class KeyFileSecrets:
 
 
 class KeyringSecrets:
-    """The keyring of the operating system; entries of one store share its mark."""
+    """The keyring of the operating system; entries of one store share its id."""
 
     is_file = False
 
-    def __init__(self, store_mark: str) -> None:
+    def __init__(self, store_id: str) -> None:
         """Raises KeyringMissing when this system has no keyring that keeps a text of real size."""
-        self._service = f"{_SERVICE} {store_mark}"
+        self._service = f"{_SERVICE} {store_id}"
         probe = random_bytes.token_urlsafe(_PROBE_CHARACTERS)[:_PROBE_CHARACTERS]
         self.put("probe", probe)
         if self.get("probe") != probe:
@@ -141,9 +143,18 @@ def nonce_hash(nonce: str) -> str:
     return hashlib.sha256(nonce.encode()).hexdigest()
 
 
-def machine_mark(machine_id: str, store_path: Path | None) -> str:
+def machine_mark(store_path: Path | None) -> str:
     """What tells this store at this place on this machine from a copy of it."""
-    return hashlib.sha256(f"{machine_id}\n{store_path}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{_machine_id()}\n{store_path}".encode()).hexdigest()[:32]
+
+
+def _machine_id() -> str:
+    for place in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
+        if place.exists():
+            return place.read_text(encoding="ascii").strip()
+    address = uuid.getnode()
+    # without a network card the number is drawn anew at each start
+    return "unknown" if address & _MADE_UP_ADDRESS else f"{address:012x}"
 
 
 def random_password() -> str:

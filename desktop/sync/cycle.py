@@ -16,6 +16,7 @@ import structlog
 from desktop.local_store import local_issues, outbox
 from desktop.local_store.engine import LocalStore
 from desktop.local_store.numbers import Numbers
+from desktop.local_store.store_errors import DiskFull
 from desktop.local_store.sync_state import SyncRow, find_state
 from desktop.presenting.sync_words import SyncPhase, SyncState
 from desktop.sync import pull, push
@@ -24,6 +25,7 @@ from desktop.sync.backoff import HOURLY_S, POLL_S, Backoff
 from desktop.sync.exchange import Answer, Call, Request
 from desktop.sync.steps import Steps
 from shared.clock import ShiftedClock
+from shared.errors import DomainError
 from shared.ids import new_id
 from shared.sync_protocol.changes import PUSH_MAX_OPERATIONS
 from shared.sync_protocol.refusals import BadRequest
@@ -144,16 +146,22 @@ class Cycle:
         """Whether no round is under way."""
         return self._stage is _Stage.IDLE
 
-    def signed_in(self) -> None:
+    def press_on(self) -> None:
         """A person has signed in, or asks to sync now: whatever was held back goes on at once."""
         self._backoff.answered()
         self._push_held_until = self._lease_held_until = self._push_trouble = None
-        self._stage, self._open, self.wait_s = _Stage.IDLE, None, 0.0
-        self.refresh_state(SyncPhase.SYNCING)
+        self.wait_s = 0.0
+        if self.state.phase is not SyncPhase.REVOKED:
+            self.refresh_state(SyncPhase.SYNCING)
 
     def begin_rebuild(self, reason: str) -> None:
         """Build the base anew ("mark": this store is a copy); nothing that waits is lost."""
         self._steps.begin_rebuild(reason)
+
+    def note_trouble(self, trouble: DomainError) -> None:
+        """A step could not be kept on this computer: the open request is asked again later."""
+        self._open, self._stage = None, _Stage.IDLE
+        self.state = replace(self.state, disk_full=isinstance(trouble, DiskFull), last_error=trouble.code)
 
     def refresh_state(self, phase: SyncPhase | None = None, *, error: str | None = None) -> None:
         """Tell the status bar anew, after every step and every own change."""
@@ -168,6 +176,7 @@ class Cycle:
             attention=attention,
             oldest_change_at_utc=figures.oldest_at,
             last_error=self.state.last_error if error is None else error,
+            disk_full=self.state.disk_full and phase is not SyncPhase.SYNCED,
         )
         if row is not None:
             last = row.last_sync_at
