@@ -6,7 +6,6 @@ from importlib.resources import files
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg import sql
 
@@ -39,10 +38,9 @@ def migrate(owner_url: str, passwords: RolePasswords) -> None:
     engine.dispose()
 
 
-def is_up_to_date(connection: sa.Connection) -> bool:
-    """Whether the database has every step that this program knows."""
-    newest = ScriptDirectory.from_config(_config()).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+def newest_revision() -> str | None:
+    """The last step that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def _config() -> Config:
@@ -60,7 +58,5 @@ def _make_roles(connection: sa.Connection, passwords: RolePasswords) -> None:
         # hashed here, so that no log of the database can hold the password
         secret = raw.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         raw.execute(
-            sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(
-                sql.Identifier(role), sql.Literal(secret)
-            )
+            sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(sql.Identifier(role), sql.Literal(secret))
         )

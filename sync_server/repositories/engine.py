@@ -4,6 +4,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+Engine = sa.Engine
+"""Named here for those who only pass one on."""
+
 _OPTIONS: Final = (
     "-c lock_timeout=5s -c statement_timeout=15s -c idle_in_transaction_session_timeout=10s"
     " -c synchronous_commit=on -c timezone=UTC"

@@ -1,4 +1,4 @@
-"""The computers of a studio: starting over under a new id, the owner's list, removing one (sync, "Devices")."""
+"""The computers of a studio: starting over under a new id, the owner's list, removing one."""
 
 from datetime import timedelta
 from typing import Final
@@ -36,9 +36,10 @@ class StudioDevices:
         self._limits = limits
 
     def renew(self, staff: StaffSession, request: RenewRequest, visitor: Visitor) -> SessionAnswer:
-        """A new id for a store that starts over; a repeat gives the same id. Raises TooManyTries.
+        """A new id for a store that starts over; a repeat gives the same id, also under the older one.
 
-        The older id becomes superseded: whoever still calls under it holds a copy.
+        The older id becomes superseded: whoever still calls under it holds a copy. Raises TooManyTries,
+        CounterForked.
         """
         self._limits.hit("renew_device", f"{staff.tenant_id}:{staff.user_id}")
         with self._units.transaction(staff.tenant_id) as (unit, _):
@@ -49,6 +50,8 @@ class StudioDevices:
                 device_id = new_id()
                 present = devices.find(staff.tenant_id, staff.device_id)
                 assert present is not None, "a session names a device"
+                if present.status != "active":
+                    raise CounterForked
                 devices.add(
                     staff.tenant_id,
                     device_id,

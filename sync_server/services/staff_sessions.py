@@ -101,14 +101,17 @@ class StaffSessions:
         self._limits = limits
         self._links = links
 
-    def authenticate(self, token: str) -> StaffSession:
-        """Who is behind an access token now; raises TokenExpired, SignIn, DeviceRevoked."""
+    def authenticate(self, token: str, *, superseded: bool = False) -> StaffSession:
+        """Who is behind an access token now; raises TokenExpired, SignIn, DeviceRevoked, CounterForked.
+
+        ``superseded``: also for a device that has a newer id, which may ask for it again.
+        """
         claims = self._access.read(token)
         with self._units.sessions.unlocked(claims.tenant_id) as session:
             row = Sessions(session).find(claims.tenant_id, claims.session_id)
         if row is None or (row.device_id, row.user_id) != (claims.device_id, claims.user_id):
             raise SignIn
-        _check_alive(row)
+        _check_alive(row, superseded=superseded)
         if claims.sv != row.member_sv:
             raise SignIn
         assert claims.expires_at is not None, "a token that was read has an end"
@@ -357,11 +360,11 @@ class _Person:
     sv: int
 
 
-def _check_alive(row: SessionRow) -> None:
+def _check_alive(row: SessionRow, *, superseded: bool = False) -> None:
     """The device first: a removed computer locks itself, an ended session only asks for a sign-in."""
     if row.device_status == "revoked":
         raise DeviceRevoked
-    if row.device_status == "superseded":
+    if row.device_status == "superseded" and not superseded:
         raise CounterForked
     if row.revoked_at is not None:
         raise SessionReused if row.revoke_reason == _REUSED else SignIn

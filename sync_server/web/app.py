@@ -1,0 +1,31 @@
+"""Puts the routers of bootstrap together: errors, request ids, the start and end of what runs beside."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from sync_server.web.error_mapping import map_errors
+from sync_server.web.request_id import RequestId
+
+Application = FastAPI
+Router = APIRouter
+"""Named here for bootstrap, which only passes them on."""
+
+
+def create_app(
+    routers: Sequence[APIRouter], *, running: Callable[[], AbstractContextManager[None]]
+) -> FastAPI:
+    """The application; ``running`` surrounds its life (listener, jobs)."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with running():
+            yield
+
+    app = FastAPI(title="Daybook", docs_url=None, redoc_url=None, lifespan=lifespan)
+    map_errors(app)
+    for router in routers:
+        app.include_router(router)
+    app.add_middleware(RequestId)
+    return app

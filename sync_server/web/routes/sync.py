@@ -1,0 +1,77 @@
+"""Push, pull, events: what keeps a device equal to the server."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Header, Query, Response
+from starlette.responses import JSONResponse, StreamingResponse
+
+from shared.sync_protocol.changes import PULL_MAX_ROWS
+from shared.sync_protocol.codec import ZSTD, read_push, result_to_wire, write_page
+from sync_server.services.change_feed import ChangeFeed
+from sync_server.services.operation_intake import OperationIntake, Pusher
+from sync_server.services.rate_limits import RateLimits
+from sync_server.services.staff_sessions import StaffSession
+from sync_server.web.dependencies import raw_body
+from sync_server.web.error_mapping import answer_to
+from sync_server.web.event_streams import EventStreams
+
+NDJSON: Final = "application/x-ndjson"
+
+
+def sync_router(
+    staff: Callable[..., StaffSession],
+    check_app: Callable[..., str | None],
+    *,
+    intake: OperationIntake,
+    feed: ChangeFeed,
+    streams: EventStreams,
+    limits: RateLimits,
+) -> APIRouter:
+    """``/v1/sync``."""
+    router = APIRouter(prefix="/v1/sync", tags=["sync"], dependencies=[Depends(check_app)])
+    Staff = Annotated[StaffSession, Depends(staff)]  # noqa: N806 - a type
+
+    @router.post("/push")
+    def push(
+        session: Staff,
+        body: Annotated[bytes, Depends(raw_body)],
+        content_encoding: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """Decide operations, lowest ``no`` first; 409 beside results when it stopped early."""
+        limits.hit("sync_device", str(session.device_id))
+        request = read_push(body, content_encoding)
+        answer = intake.push(Pusher(session.tenant_id, session.device_id, session.user_id), request)
+        results = [result_to_wire(result) for result in answer.results]
+        if answer.stop is not None:
+            return answer_to(answer.stop, results=results)
+        return JSONResponse({"epoch": str(answer.epoch), "results": results})
+
+    @router.get("/pull")
+    def pull(
+        session: Staff,
+        cursor: Annotated[str | None, Query(max_length=1000)] = None,
+        limit: Annotated[int, Query()] = PULL_MAX_ROWS,
+        accept_encoding: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """The next page of changes after the cursor, as lines of JSON."""
+        limits.hit("sync_device", str(session.device_id))
+        page = feed.pull(session.tenant_id, session.device_id, cursor=cursor, limit=limit)
+        compress = ZSTD in (accept_encoding or "")
+        headers = {"Content-Encoding": ZSTD} if compress else {}
+        data = write_page(page.header, page.lines, compress=compress)
+        return Response(data, media_type=NDJSON, headers={**headers, "Cache-Control": "no-store"})
+
+    @router.get("/events")
+    def events(session: Staff) -> StreamingResponse:
+        """Pokes, as Server-Sent Events, until the access token ends."""
+        limits.hit("sync_device", str(session.device_id))
+        left_s = (session.expires_at - datetime.now(UTC)).total_seconds()
+        stream = streams.events(
+            session.tenant_id, session.device_id, head=feed.head(session.tenant_id), lifetime_s=left_s
+        )
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
+
+    return router

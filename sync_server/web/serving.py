@@ -1,0 +1,58 @@
+"""Runs the application on a port: the only door to uvicorn outside practice."""
+
+import socket
+from collections.abc import Callable
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI
+
+_STREAMS_MAY_LAST_S: Final = 2
+_BACKLOG: Final = 512
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """A listening socket, so that the port is known and taken before anything starts; 0 finds a free one."""
+    listening = socket.create_server((host, port), backlog=_BACKLOG)
+    listening.set_inheritable(True)
+    return listening
+
+
+class WebServer:
+    """One application on one socket."""
+
+    def __init__(self, app: FastAPI, listening: socket.socket) -> None:
+        self._socket = listening
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_STREAMS_MAY_LAST_S,
+        )
+        self._server = uvicorn.Server(config)
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._socket.getsockname()[1])
+
+    def run(self) -> None:
+        """Serve until told to stop; in the main thread signals are told, too."""
+        self._server.run(sockets=[self._socket])
+
+    @property
+    def is_serving(self) -> bool:
+        """Whether requests are answered now."""
+        return self._server.started
+
+    def stop(self) -> None:
+        """Finish what is under way and end; from any thread."""
+        self._server.should_exit = True
+
+
+def serve(app: FastAPI, host: str, port: int, *, told: Callable[[int], None]) -> None:
+    """Serve in this thread; ``told`` hears the port."""
+    server = WebServer(app, open_port(host, port))
+    told(server.port)
+    server.run()
