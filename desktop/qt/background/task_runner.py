@@ -42,7 +42,17 @@ class TaskControl:
         self._report(done, total)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What the status bar shows of work on its way; `total` 0 means that nobody knows how much there is."""
+
+    words: str
+    done: int = 0
+    total: int = 0
+    cancellable: bool = False
+
+
+@dataclass
 class Task(Generic[Result]):
     """One piece of work on its way."""
 
@@ -51,6 +61,9 @@ class Task(Generic[Result]):
     on_done: Callable[[Result], None]
     on_failed: Callable[[BaseException], None] | None
     control: TaskControl
+    done: int = 0
+    total: int = 0
+    shown: bool = False
     cancellable: bool = False
     future: "Future[Result] | None" = field(default=None, repr=False)
 
@@ -64,12 +77,12 @@ class Task(Generic[Result]):
 class TaskRunner(QObject):
     """Hands work to an executor; success or failure comes home as a value and is told on the GUI thread.
 
-    `busy(words, done, total, cancellable)` is emitted for the oldest work that takes over 300 ms, `idle` when
+    `busy(Busy)` is emitted for the oldest work that takes over 300 ms, `idle` when
     none is left. A failure nobody asked for goes to `failed`, which the failure box listens to.
     """
 
     failed = Signal(object)
-    busy = Signal(str, int, int, bool)
+    busy = Signal(object)
     idle = Signal()
     _home = Signal(object)
     _progress = Signal(int, int, int)
@@ -80,7 +93,7 @@ class TaskRunner(QObject):
         self._numbers = itertools.count(1)
         self._tasks: dict[int, Task[Any]] = {}
         self._home.connect(self._come_home, Qt.ConnectionType.QueuedConnection)
-        self._progress.connect(self._show_progress, Qt.ConnectionType.QueuedConnection)
+        self._progress.connect(self._note_progress, Qt.ConnectionType.QueuedConnection)
 
     @property
     def running(self) -> int:
@@ -115,7 +128,7 @@ class TaskRunner(QObject):
         self._tasks[number] = task
         task.future = (executor or self._executor).submit(work, control)
         task.future.add_done_callback(lambda _: self._home.emit(number))
-        QTimer.singleShot(SHOW_PROGRESS_AFTER_MS, self, lambda: self._show_progress(number, 0, 0))
+        QTimer.singleShot(SHOW_PROGRESS_AFTER_MS, self, lambda: self._show_late(number))
         QTimer.singleShot(OFFER_CANCEL_AFTER_MS, self, lambda: self._offer_cancel(number))
         return task
 
@@ -140,13 +153,25 @@ class TaskRunner(QObject):
         else:
             self.failed.emit(error)
 
-    def _show_progress(self, number: int, done: int, total: int) -> None:
+    def _note_progress(self, number: int, done: int, total: int) -> None:
         task = self._tasks.get(number)
-        if task is not None and task.words:
-            self.busy.emit(task.words, done, total, task.cancellable)
+        if task is not None:
+            task.done, task.total = done, total
+            if task.shown:
+                self._show(task)
+
+    def _show_late(self, number: int) -> None:
+        task = self._tasks.get(number)
+        if task is not None:
+            task.shown = True
+            self._show(task)
 
     def _offer_cancel(self, number: int) -> None:
         task = self._tasks.get(number)
         if task is not None:
             task.cancellable = True
-            self._show_progress(number, 0, 0)
+            self._show(task)
+
+    def _show(self, task: Task[Any]) -> None:
+        if task.words:
+            self.busy.emit(Busy(task.words, task.done, task.total, task.cancellable))

@@ -1,0 +1,90 @@
+"""Asks the store away from the GUI thread, and keeps pages supplied with what they show."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.data_changes import DataChanges
+from desktop.local_store.engine import LocalStore
+from desktop.local_store.replica import Connection
+from desktop.qt.background.task_runner import TaskRunner
+
+Answer = TypeVar("Answer")
+Query = Callable[[Connection], Answer]
+
+
+class Reading:
+    """Runs queries on the read pool; answers come home to the GUI thread."""
+
+    def __init__(self, store: LocalStore, runner: TaskRunner) -> None:
+        self._store = store
+        self._runner = runner
+
+    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
+        """Run one query and hand its answer over."""
+
+        def work() -> Answer:
+            with self._store.reading() as connection:
+                return query(connection)
+
+        self._runner.run(work, on_answer)
+
+
+class Feed(QObject, Generic[Answer]):
+    """Supplies one page: asks at once while it is visible, else when it is shown next.
+
+    The last answer counts. ``entities`` are the synced tables that concern the page.
+    """
+
+    def __init__(
+        self,
+        page: QWidget,
+        reading: Reading,
+        query: Callable[[], Query[Answer]],
+        show: Callable[[Answer], None],
+        *,
+        entities: frozenset[str],
+    ) -> None:
+        """``query`` is made anew for each question, so that it holds the filter and the moment of now."""
+        super().__init__(page)
+        self._page = page
+        self._reading = reading
+        self._query = query
+        self._show = show
+        self._entities = entities
+        self._number = 0
+        self._stale = True
+        page.installEventFilter(self)
+
+    def hear(self, changes: DataChanges) -> None:
+        """Rows were written somewhere."""
+        if changes.touches(*self._entities):
+            self.ask_when_seen()
+
+    def ask_when_seen(self) -> None:
+        """What is shown is out of date."""
+        self._stale = True
+        if self._page.isVisible():
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask now, seen or not."""
+        self._stale = False
+        self._number += 1
+        number = self._number
+        self._reading.ask(self._query(), lambda answer: self._answered(number, answer))
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """The page comes into view."""
+        if event.type() is QEvent.Type.Show and self._stale:
+            self.ask()
+        return False
+
+    def _answered(self, number: int, answer: Answer) -> None:
+        if number == self._number:
+            self._show(answer)
+
+
+AnyFeed = Feed[Any]

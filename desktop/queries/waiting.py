@@ -1,0 +1,33 @@
+"""What waits to be sent, in words and in sending order."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from desktop.local_store import outbox
+from desktop.queries.about import about_operation
+from desktop.queries.operation_words import operation_words
+from desktop.queries.rows import WaitingChange
+
+MOST: Final = 200
+
+
+def waiting_changes(connection: sa.Connection, tenant_id: UUID) -> tuple[WaitingChange, ...]:
+    """The first of the queue; the status bar counts all of it."""
+    return tuple(
+        WaitingChange(
+            words=operation_words(entry.name, args),
+            about=about_operation(connection, tenant_id, entry.name, args).words,
+            at_utc=entry.created_at,
+        )
+        for entry in outbox.pending(connection, limit=MOST)
+        for args in (json.loads(entry.args),)
+    )
+
+
+def booking_of(connection: sa.Connection, tenant_id: UUID, name: str, args: Mapping[str, Any]) -> UUID | None:
+    """The booking that an operation concerns, if it concerns one."""
+    return about_operation(connection, tenant_id, name, args).booking_id
