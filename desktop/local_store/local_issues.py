@@ -25,9 +25,11 @@ def resolve(connection: sa.Connection, issue_id: UUID) -> None:
 
 
 def attention_count(connection: sa.Connection) -> int:
-    """How many items "Needs attention" holds."""
+    """How many items "Needs attention" holds; a refund that waits for a person is one."""
     count = connection.exec_driver_sql(
         "SELECT (SELECT count(*) FROM sync_issue WHERE state = 'open' AND deleted_at IS NULL)"
         " + (SELECT count(*) FROM local_issue)"
+        " + (SELECT count(*) FROM refund_request WHERE status IN ('requested', 'needs_person')"
+        " AND deleted_at IS NULL)"
     )
     return int(count.scalar_one())

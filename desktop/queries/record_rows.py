@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from desktop.queries.rows import RefundRow, RowMark
+from shared.models.slot import Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class CustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class SlotFacts:
-    """When, where and with whom; without times the booking is postponed."""
+    """When, where and with whom; without times the booking is postponed.
+
+    ``wall`` is what was set by the wall clock, also of a postponed booking: what a change says it has seen.
+    """
 
     starts_at_utc: datetime | None
     ends_at_utc: datetime | None
@@ -31,6 +35,15 @@ class SlotFacts:
     resource_names: tuple[str, ...]
     resource_ids: tuple[UUID, ...] = ()
     clash: str = ""
+    wall: Slot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One note of a booking, as it can be edited."""
+
+    note_id: UUID
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,9 @@ class MailRow:
     sent_at_utc: datetime | None = None
     outcome: str = ""
     reason: str = ""
+    rule_id: UUID | None = None
+    stage_position: int = 0
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +172,7 @@ class BookingRecord:
     refunds: tuple[RefundRow, ...] = ()
     outlook: CancellationOutlook | None = None
     notes: str = ""
+    note_rows: tuple[NoteRow, ...] = ()
     tax_words: str = ""
     hold_ends_at_utc: datetime | None = None
     saved_at_utc: datetime | None = None
@@ -186,6 +203,23 @@ class RefundLine:
     no_longer_asked_minor: int = 0
 
 
+class ConsequenceKind(StrEnum):
+    """What else a cancellation touches."""
+
+    DOCUMENT = "document"
+    MAIL = "mail"
+    CALENDAR = "calendar"
+    NEWS = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One thing that follows from a cancellation, in words."""
+
+    kind: ConsequenceKind
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class RefundPreview:
     """Every number of the refund dialog, computed before any click."""
@@ -207,6 +241,9 @@ class RefundPreview:
     lines: tuple[RefundLine, ...]
     holds_until: date | None = None
     next_kept_minor: int | None = None
-    consequences: tuple[str, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
     own_limit_minor: int | None = None
     approver_words: str = ""
+    second_person: bool = False
+    preview_hash: str = ""
+    seen: Slot | None = None

@@ -144,6 +144,7 @@ class AttentionRow:
     may_act: bool = True
     solved_at_utc: datetime | None = None
     solved_words: str = ""
+    only_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +301,7 @@ class PackageRow:
     plan_words: str = ""
     archived: bool = False
     mark: RowMark = RowMark.NONE
+    deposit_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""Asks the search index of the local store: every word, each by its beginning."""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+INDEXED: Final = frozenset({"booking", "customer", "document"})
+
+
+def match_words(words: str) -> str:
+    """What the index is asked for; quoted, so that nothing a person types is read as its language."""
+    parts = [part.replace('"', "") for part in words.replace("\x00", " ").split()]
+    return " ".join(f'"{part}"*' for part in parts if any(letter.isalnum() for letter in part))
+
+
+def contains(entity: str, words: str) -> sa.ColumnElement[bool]:
+    """Whether a row contains all these words; no row does when there is no letter or figure in them.
+
+    The caller's query selects from the entity's table, and names the studio itself.
+    """
+    assert entity in INDEXED, f"{entity} has no index"
+    asked = match_words(words)
+    if not asked:
+        return sa.false()
+    index = sa.table(f"{entity}_search", sa.column("rowid"))
+    found = sa.select(index.c.rowid).where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))
+    return sa.literal_column(f"{entity}.rowid").in_(found)
