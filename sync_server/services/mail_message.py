@@ -12,6 +12,8 @@ from shared.errors import MailRefused
 from shared.ports import OutgoingMail
 
 MAX_BYTES: Final = 10 * 1024 * 1024
+_FOLDED_ID: Final = b"Message-ID:\r\n <"  # legal, but not every reader unfolds it
+_WHOLE_ID: Final = b"Message-ID: <"
 
 
 def to_bytes(mail: OutgoingMail, *, at: datetime) -> bytes:
@@ -30,7 +32,7 @@ def to_bytes(mail: OutgoingMail, *, at: datetime) -> bytes:
     for content_id, media_type, data in mail.inline_images:
         kind, _, subtype = media_type.partition("/")
         html.add_related(data, kind, subtype, cid=f"<{content_id}>")
-    whole = bytes(message)
+    whole = bytes(message).replace(_FOLDED_ID, _WHOLE_ID, 1)
     if len(whole) > MAX_BYTES:
         raise MailRefused(reason="too large")
     return whole
