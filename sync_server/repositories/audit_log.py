@@ -59,3 +59,15 @@ class AuditLog:
         ]
         if values:
             self._session.execute(sa.insert(audit_log), values)
+
+    def before_of(
+        self, tenant_id: UUID, entity_id: UUID, *, actor_id: UUID, action: str
+    ) -> dict[str, Any] | None:
+        """How a thing stood before this actor's act; None when it was not done."""
+        query = sa.select(audit_log.c.before).where(
+            audit_log.c.tenant_id == tenant_id,
+            audit_log.c.entity_id == entity_id,
+            audit_log.c.actor_id == actor_id,
+            audit_log.c.action == action,
+        )
+        return self._session.scalars(query).first()

@@ -64,7 +64,7 @@ class ChangedRows:
             .order_by(sync_feed.c.seq)
             .limit(limit)
         )
-        return [FeedEntry(*row) for row in self._session.execute(query).tuples()]
+        return [FeedEntry(*row) for row in self._session.execute(query)]
 
     def worded(self, tenant_id: UUID, entity: str, row_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The rows as JSON objects; a row that is not there is left out."""
@@ -74,7 +74,7 @@ class ChangedRows:
         if is_postgres(self._session):
             # the id of the row is on the line already; json_build_object takes too few arguments
             words = [_postgres_word(column).label(column.name) for column in fields]
-            rows = sa.select(*words).lateral("worded")
+            rows = sa.select(*words).correlate(table).lateral("worded")
             wanted = table.c.id == sa.any_(sa.literal(ids, _IDS))
             query = (
                 sa.select(table.c.id, sa.cast(sa.func.row_to_json(sa.literal_column("worded")), sa.Text))
@@ -86,7 +86,7 @@ class ChangedRows:
             query = sa.select(table.c.id, sa.func.json_object(*pairs, type_=sa.Text)).where(
                 table.c.tenant_id == tenant_id, table.c.id.in_(ids)
             )
-        return dict(self._session.execute(query).tuples().all())
+        return dict(self._session.execute(query).all())
 
     def device_last_no(self, tenant_id: UUID, device_id: UUID) -> int:
         """The number of the device's last operation that was decided."""

@@ -125,7 +125,7 @@ class LinkTokens:
             .where(table.c.tenant_id == tenant_id, *conditions)
             .order_by(table.c.created_at, table.c.id)
         )
-        return [LinkRow(*row) for row in self._session.execute(query).tuples()]
+        return [LinkRow(*row) for row in self._session.execute(query)]
 
     def _change(self, tenant_id: UUID, values: dict[str, Any], *conditions: sa.ColumnElement[bool]) -> None:
         self._session.execute(

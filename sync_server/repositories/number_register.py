@@ -142,7 +142,7 @@ class NumberRegister:
             .where(table.c.tenant_id == tenant_id, *conditions)
             .order_by(table.c.series, table.c.year, table.c.number)
         )
-        return [RegisterRow(*row) for row in self._session.execute(query).tuples()]
+        return [RegisterRow(*row) for row in self._session.execute(query)]
 
     def _change(self, tenant_id: UUID, values: dict[str, Any], *conditions: sa.ColumnElement[bool]) -> None:
         self._session.execute(

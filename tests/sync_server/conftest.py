@@ -1,15 +1,20 @@
 """A migrated database for each test that asks, cloned from one that was migrated once."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
 from shared.tables import map_models
+from sync_server.bootstrap import Server
 from sync_server.migrations.tenant_ddl import APP, WORKER
 from sync_server.migrations.upgrade import RolePasswords, migrate
 from sync_server.repositories.engine import make_engine
 from tests.postgres_cluster import Database, PostgresCluster
+from tests.sync_server.running_server import Desk, listening, running_server, server_settings, set_up
+from tests.sync_server.studio_house import StudioHouse
 
 PASSWORDS = RolePasswords(app="app-secret", worker="worker-secret")
 
@@ -44,3 +49,29 @@ def worker_engine(migrated_database: Database) -> Iterator[sa.Engine]:
     engine = make_engine(migrated_database.url, user=WORKER, password=PASSWORDS.worker, pool_size=6)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def server(migrated_database: Database, tmp_path: Path) -> Iterator[Server]:
+    """A whole server on a fresh database; its application is called through ``http``."""
+    with running_server(server_settings(migrated_database, tmp_path, PASSWORDS)) as built:
+        yield built
+
+
+@pytest.fixture
+def http(server: Server) -> Iterator[httpx.Client]:
+    """Speaks to the listening application as a desktop would."""
+    with listening(server) as base_url, httpx.Client(base_url=base_url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def house(server: Server) -> StudioHouse:
+    """A studio with its first rows."""
+    return StudioHouse(server.ground.units).open()
+
+
+@pytest.fixture
+def desk(server: Server, house: StudioHouse, http: httpx.Client) -> Desk:
+    """The owner, signed in on a computer."""
+    return set_up(server, house, http)
