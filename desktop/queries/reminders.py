@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from desktop.queries.record_rows import MailRow
 from desktop.queries.rows import NextReminderRow
 from shared.ids import derived_id
-from shared.models.states import ACTIVE_BOOKING, ReminderChoiceKind, StageStatus
+from shared.models.states import ACTIVE_BOOKING, ReminderChoiceKind, ReminderKind, StageStatus
 from shared.policies.reminder_policy import (
     ForeseenReminder,
     NotSentReason,
@@ -42,12 +42,14 @@ class Foreseen:
 
     @property
     def why_not(self) -> str:
-        """Why it will not go out as things stand; empty when it will."""
+        """Why it will not go out as things stand, or on what it depends; empty when it simply will."""
         if self.choice is ReminderChoiceKind.SKIP:
             return reason_words(NotSentReason.SKIPPED)
         if self.choice is ReminderChoiceKind.HOLD:
             return "held"
-        return reason_words(self.mail.reason) if self.mail.reason is not None else ""
+        if self.mail.reason is not None:
+            return reason_words(self.mail.reason)
+        return "if unpaid" if self.mail.reminder.kind is ReminderKind.OVERDUE else ""
 
     @property
     def key(self) -> UUID:

@@ -1,0 +1,1 @@
+"""The rows that screens show, on a real local store."""

@@ -1,0 +1,189 @@
+"""Today, calendar, attention, search and the other lists answer from the same rows."""
+
+from datetime import date, time, timedelta
+
+import pytest
+
+from desktop.queries.attention import attention_items
+from desktop.queries.calendar import calendar_rows
+from desktop.queries.catalogue import packages_list, resources_list
+from desktop.queries.customers import customers_list, customers_with_mail
+from desktop.queries.documents import invoices_list
+from desktop.queries.refunds import refunds_list
+from desktop.queries.rows import StudioFacts
+from desktop.queries.search import HitKind, search_everything
+from desktop.queries.slots import clash_words
+from desktop.queries.studio import studio_facts
+from desktop.queries.studio_settings import studio_settings
+from desktop.queries.today import today_rows
+from shared.ids import new_id
+from shared.models.inbox import SyncIssue
+from tests.builders.studio_world import ZONE, StudioWorld, a_slot
+from tests.desktop.queries.store_world import pay_by_hand, store_world
+
+
+@pytest.fixture
+def world() -> StudioWorld:
+    return store_world()
+
+
+def _facts(world: StudioWorld) -> StudioFacts:
+    with world.engine.connect() as connection:
+        facts = studio_facts(connection, world.tenant_id, user_id=world.owner_id, device_name="Desk")
+    assert facts is not None
+    return facts
+
+
+def test_today_sums_agree_with_their_rows(world: StudioWorld) -> None:
+    soon = world.now.date() + timedelta(days=2)
+    package = world.a_package(deposit_percent=0)
+    world.a_booking(slot=a_slot(soon, time(10), time(12)), package_id=package)
+    held = world.a_booking()
+    pay_by_hand(world, held, position=1)
+    with world.engine.connect() as connection:
+        rows = today_rows(
+            connection, world.tenant_id, studio=_facts(world), user_id=world.owner_id, now=world.now
+        )
+    assert rows.booking_count == 2
+    assert [row.status for row in rows.week] == ["confirmed"]
+    assert sum(row.amount_minor for row in rows.due) == rows.figures.due_this_week_minor == 245000
+    assert (rows.figures.received_minor, rows.figures.received_count) == (122500, 1)
+    assert rows.figures.deposits_held_minor == 122500
+    assert [row.kind for row in rows.reminders][:2] == ["overdue", "follow_up"]
+
+
+def test_an_empty_studio_has_an_empty_today(world: StudioWorld) -> None:
+    with world.engine.connect() as connection:
+        rows = today_rows(
+            connection, world.tenant_id, studio=_facts(world), user_id=world.owner_id, now=world.now
+        )
+    assert rows.booking_count == 0
+    assert rows.figures.overdue_minor == 0
+
+
+def test_the_calendar_shows_local_times_and_closed_days(world: StudioWorld) -> None:
+    anna = world.a_resource()
+    world.a_booking(resources=[anna])
+    world.do(
+        "block.create",
+        {
+            "id": str(new_id()),
+            "resource_id": str(anna),
+            "reason": "Anna away",
+            "slot": {
+                "start_date": "2027-06-20",
+                "start_time": "00:00",
+                "end_date": "2027-06-22",
+                "end_time": "00:00",
+                "zone": ZONE,
+            },
+        },
+    )
+    with world.engine.connect() as connection:
+        rows = calendar_rows(
+            connection,
+            world.tenant_id,
+            first=date(2027, 5, 31),
+            last=date(2027, 7, 4),
+            zone=ZONE,
+            now=world.now,
+        )
+    assert [(item.starts_at.hour, item.title, item.status) for item in rows.items] == [
+        (14, "Zoë Brûlé", "held")
+    ]
+    assert [(block.day.day, block.words) for block in rows.blocked] == [(20, "Anna away"), (21, "Anna away")]
+
+
+def test_a_clash_is_said_in_words(world: StudioWorld) -> None:
+    anna = world.a_resource()
+    booking_id = world.a_booking(resources=[anna])
+    with world.engine.connect() as connection:
+        clash = clash_words(connection, world.tenant_id, a_slot(), resource_ids=[anna])
+        own = clash_words(connection, world.tenant_id, a_slot(), resource_ids=[anna], but_for=booking_id)
+        after = clash_words(
+            connection, world.tenant_id, a_slot(start=time(23), end=time(23, 30)), resource_ids=[anna]
+        )
+    assert clash == "Anna has a hold 12 June 14:00–23:00 for Zoë Brûlé"
+    assert (own, after) == ("", "")
+
+
+def test_an_issue_names_the_booking_what_was_tried_and_why_not(world: StudioWorld) -> None:
+    anna = world.a_resource()
+    world.a_booking(resources=[anna])
+    second = world.a_booking(resources=[anna])
+    with world.unit() as unit:
+        unit.begin_act(world.act())
+        unit.issues.add(
+            world.tenant_id,
+            SyncIssue(
+                tenant_id=world.tenant_id,
+                id=new_id(),
+                kind="slot_taken",
+                entity="booking",
+                row_id=second,
+                user_id=world.owner_id,
+                device_name="Laptop",
+                payload={"operation": {"name": "booking.postpone", "args": {"id": str(second)}}},
+            ),
+        )
+    with world.engine.connect() as connection:
+        (item,) = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
+    assert item.customer_name == "Zoë Brûlé"
+    assert item.tried.startswith("Postponed, by Clara on Laptop")
+    assert item.why_not == "Anna has a hold 12 June 14:00–23:00 for Zoë Brûlé"
+    assert item.now == "Saved as Needs slot. Nothing was mailed to the customer."
+
+
+def test_a_replaced_field_shows_both_sides_to_the_one_who_lost(world: StudioWorld) -> None:
+    customer_id = world.a_customer()
+    payload = {
+        "fields": {"phone": {"before": "1", "yours": "88", "theirs": "10"}},
+        "author": str(world.owner_id),
+    }
+    with world.unit() as unit:
+        unit.begin_act(world.act())
+        unit.issues.add(
+            world.tenant_id,
+            SyncIssue(
+                tenant_id=world.tenant_id,
+                id=new_id(),
+                kind="replaced",
+                entity="customer",
+                row_id=customer_id,
+                payload=payload,
+            ),
+        )
+    with world.engine.connect() as connection:
+        (item,) = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
+    (change,) = item.fields
+    assert (change.before, change.mine, change.theirs, change.lost) == ("1", "10", "88", True)
+    assert dict(item.details)["field"] == "phone"
+
+
+def test_search_finds_customers_and_bookings(world: StudioWorld) -> None:
+    booking_id = world.a_booking()
+    with world.engine.connect() as connection:
+        hits = search_everything(connection, world.tenant_id, "zoe")
+        none = search_everything(connection, world.tenant_id, "'; --")
+    assert [hit.kind for hit in hits] == [HitKind.CUSTOMER, HitKind.BOOKING]
+    assert hits[1].booking_id == booking_id
+    assert none == ()
+
+
+def test_the_small_lists_answer(world: StudioWorld) -> None:
+    world.a_booking()
+    with world.engine.connect() as connection:
+        (customer,) = customers_list(connection, world.tenant_id, currency="EUR", now=world.now)
+        (package,) = packages_list(connection, world.tenant_id)
+        (resource,) = resources_list(connection, world.tenant_id)
+        settings = studio_settings(connection, world.tenant_id)
+        assert invoices_list(connection, world.tenant_id) == ()
+        assert refunds_list(connection, world.tenant_id, user_id=world.owner_id) == ()
+        assert customers_with_mail(connection, world.tenant_id, "ZOE@example.com ") == (
+            (customer.customer_id, "Zoë Brûlé"),
+        )
+    assert (customer.booking_count, customer.due_minor) == (1, 245000)
+    assert package.plan_words == "50 % on booking, the rest 3 days before"
+    assert resource.name == "Anna"
+    assert settings is not None
+    assert len(settings.rules) == 4
