@@ -17,7 +17,11 @@ def number_word(count: int) -> str:
 
 
 def day_sentence(
-    starts_at: Sequence[datetime], hold_ends_at_utc: Sequence[datetime], now_utc: datetime, zone_name: str
+    starts_at: Sequence[datetime],
+    hold_ends_at_utc: Sequence[datetime],
+    *,
+    now_utc: datetime,
+    zone_name: str,
 ) -> str:
     """`starts_at` are the local starts of this week's live bookings, each in its own zone."""
     now = utc_to_wall(now_utc, zone_name)

@@ -56,7 +56,7 @@ class FailureBox(DialogFrame):
         super().__init__(theme, window, words.title, width_px=SMALL_PX)
         if words.report:
             log.error("bug_shown", kind=type(error).__name__)
-            self.body.addWidget(Notice(theme, NoticeKind.DANGER, "This is our mistake.", words.sentence))
+            self.body.addWidget(Notice(theme, NoticeKind.DANGER, "This is our mistake.", more=words.sentence))
             place = Label(words.report, Type.CAPTION, "secondary", wraps=True)
             self.body.addWidget(place)
             copy = Button(theme, "Copy report")

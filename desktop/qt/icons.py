@@ -72,21 +72,21 @@ def _renderer(name: Icon, color: str) -> QSvgRenderer:
 
 
 @lru_cache(maxsize=1024)
-def pixmap(name: Icon, color: str, size: int = 16, ratio: float = 1.0) -> QPixmap:
+def pixmap(name: Icon, color: str, *, size: int = 16, ratio: float = 1.0) -> QPixmap:
     """A drawing in one colour with the pixels of a screen of this ratio."""
-    return _drawn(name, color, QSize(size, size), ratio)
+    return _drawn(_renderer(name, color), QSize(size, size), ratio)
 
 
-def drawing(name: Icon, color: str, size: QSize, ratio: float) -> QPixmap:
+def drawing(name: Icon, color: str, *, size: QSize, ratio: float) -> QPixmap:
     """A drawing that is not square, for empty states."""
-    return _drawn(name, color, size, ratio)
+    return _drawn(_renderer(name, color), size, ratio)
 
 
-def _drawn(name: Icon, color: str, size: QSize, ratio: float) -> QPixmap:
+def _drawn(renderer: QSvgRenderer, size: QSize, ratio: float) -> QPixmap:
     made = QPixmap(size * ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    _renderer(name, color).render(painter, QRectF(0, 0, made.width(), made.height()))
+    renderer.render(painter, QRectF(0, 0, made.width(), made.height()))
     painter.end()
     made.setDevicePixelRatio(ratio)
     return made
@@ -97,20 +97,21 @@ def paint_icon(painter: QPainter, name: Icon, color: str, rect: QRectF) -> None:
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     size = round(rect.width())
-    painter.drawPixmap(rect.topLeft(), pixmap(name, color, size, ratio))
+    painter.drawPixmap(rect.topLeft(), pixmap(name, color, size=size, ratio=ratio))
 
 
 @lru_cache(maxsize=256)
-def icon(name: Icon, color: str, disabled: str = "", *, size: int = 16, gap: int = 0) -> QIcon:
+def icon(name: Icon, color: str, *, disabled: str = "", size: int = 16, gap: int = 0) -> QIcon:
     """A drawing as Qt's icon for buttons and menus, with the pixels of the common screens.
 
     `gap` is free space at its right: Qt itself leaves only 4 px between an icon and its words.
     """
     made = QIcon()
     for ratio in _RATIOS:
-        made.addPixmap(_with_gap(pixmap(name, color, size, ratio), gap))
+        made.addPixmap(_with_gap(pixmap(name, color, size=size, ratio=ratio), gap))
         if disabled:
-            made.addPixmap(_with_gap(pixmap(name, disabled, size, ratio), gap), QIcon.Mode.Disabled)
+            off = pixmap(name, disabled, size=size, ratio=ratio)
+            made.addPixmap(_with_gap(off, gap), QIcon.Mode.Disabled)
     return made
 
 

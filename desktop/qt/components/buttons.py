@@ -91,7 +91,7 @@ class Button(QPushButton):
             return
         tokens = self._theme.tokens
         color = getattr(tokens, _ICON_INK.get(self._kind, "text"))
-        self.setIcon(icon(self._glyph, color, tokens.disabled, size=ICON_PX, gap=self._gap_px))
+        self.setIcon(icon(self._glyph, color, disabled=tokens.disabled, size=ICON_PX, gap=self._gap_px))
 
 
 class IconButton(Button):
@@ -102,8 +102,8 @@ class IconButton(Button):
         theme: Theme,
         glyph: Icon,
         name: str,
-        kind: Kind = Kind.PLAIN,
         *,
+        kind: Kind = Kind.PLAIN,
         small: bool = False,
         parent: QWidget | None = None,
     ) -> None:

@@ -120,7 +120,7 @@ class DialogFrame(ThemedWidget):
         if subtitle:
             words.addWidget(ElidedLabel(subtitle, Type.BODY, "secondary"))
         row.addLayout(words, 1)
-        self.close_button = IconButton(self.theme, Icon.CROSS, "Close (Esc)", Kind.QUIET)
+        self.close_button = IconButton(self.theme, Icon.CROSS, "Close (Esc)", kind=Kind.QUIET)
         self.close_button.clicked.connect(lambda: self.answer(None))
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self.box.column.addWidget(self._head)

@@ -28,7 +28,7 @@ class Drawing(ThemedWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The drawing in the accent."""
         ratio = self.devicePixelRatioF()
-        made = drawing(Icon.EMPTY_BOOK, self.theme.tokens.accent, DRAWING, ratio)
+        made = drawing(Icon.EMPTY_BOOK, self.theme.tokens.accent, size=DRAWING, ratio=ratio)
         QPainter(self).drawPixmap(0, 0, made)
 
 

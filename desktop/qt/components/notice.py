@@ -41,8 +41,8 @@ class Notice(ThemedWidget):
         theme: Theme,
         kind: NoticeKind,
         first: str,
-        more: str = "",
         *,
+        more: str = "",
         glyph: Icon | None = None,
         parent: QWidget | None = None,
     ) -> None:

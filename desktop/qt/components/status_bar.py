@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QProgressBar, QWidget
 
 from desktop.presenting.sync_words import SyncPhase, SyncState, SyncTone, status_tone, status_words
+from desktop.qt.background.task_runner import Busy
 from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.themed_widget import ThemedWidget
@@ -125,14 +126,14 @@ class StatusBar(ThemedWidget):
         """The zone in which the page shows times."""
         self._zone.setText(words)
 
-    def show_busy(self, words: str, done: int, total: int, cancellable: bool) -> None:  # noqa: FBT001 - a slot
+    def show_busy(self, busy: Busy) -> None:
         """Work that takes longer than 300 ms; over 2 s it can be cancelled."""
-        self._work.setText(words)
-        self._progress.setRange(0, total)
-        self._progress.setValue(done)
+        self._work.setText(busy.words)
+        self._progress.setRange(0, busy.total)
+        self._progress.setValue(busy.done)
         self._work.show()
         self._progress.show()
-        self._cancel.setVisible(cancellable)
+        self._cancel.setVisible(busy.cancellable)
 
     def show_idle(self) -> None:
         """No work is on its way."""

@@ -32,7 +32,7 @@ class TopStrip(ThemedWidget):
         self.setObjectName("topStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
-        self.back_button = IconButton(theme, Icon.BACK, "Back (Alt+Left)", Kind.QUIET)
+        self.back_button = IconButton(theme, Icon.BACK, "Back (Alt+Left)", kind=Kind.QUIET)
         self.back_button.setEnabled(False)
         self.search = SearchField(
             theme, "Find customers, bookings, invoices, actions", "Ctrl+K", height_px=32

@@ -28,7 +28,7 @@ class UndoBar(ThemedWidget):
         self.setFixedHeight(HEIGHT_PX)
         self._words = Label("", tone="on_bar")
         self.undo_button = Button(theme, "Undo  Ctrl+Z", Kind.BAR, glyph=Icon.REFUND, small=True)
-        self._close = IconButton(theme, Icon.CROSS, "Close", Kind.BAR, small=True)
+        self._close = IconButton(theme, Icon.CROSS, "Close", kind=Kind.BAR, small=True)
         self._close.setProperty("quiet", True)  # noqa: FBT003 - Qt's own
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 7, 0)

@@ -149,7 +149,7 @@ class BookingPreview(Surface):
         column.setSpacing(3)
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
-        close = IconButton(self.theme, Icon.CROSS, "Close the preview", Kind.QUIET, small=True)
+        close = IconButton(self.theme, Icon.CROSS, "Close the preview", kind=Kind.QUIET, small=True)
         close.clicked.connect(self.closed)
         top.addWidget(close)
         below = QHBoxLayout()

@@ -92,7 +92,7 @@ class TodayPage(QWidget):
         live = [row for row in rows.week if row.status not in ("cancelled", "postponed")]
         starts = [start for row in live if (start := tables.local_start(row)) is not None]
         ends = [hold.hold_ends_at_utc for hold in rows.holds]
-        return day_sentence(starts, ends, self._now_utc, self._studio.time_zone)
+        return day_sentence(starts, ends, now_utc=self._now_utc, zone_name=self._studio.time_zone)
 
     def _say_due(self, due: Sequence[DueRow]) -> None:
         count = f"{len(due)} payment{'' if len(due) == 1 else 's'}"

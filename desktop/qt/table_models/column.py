@@ -17,7 +17,7 @@ class RowRole(IntEnum):
     ROW = Qt.ItemDataRole.UserRole + 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[Row]):
     """One column over rows of one class.
 

@@ -133,7 +133,7 @@ class KitSheet(QWidget):
     def _notices(self) -> QWidget:
         card, inner = self._card("Notices")
         inner.addWidget(
-            Notice(self._theme, NoticeKind.WARNING, "A second person is needed.", "1,885.00 is above.")
+            Notice(self._theme, NoticeKind.WARNING, "A second person is needed.", more="1,885.00 is above.")
         )
         inner.addWidget(Notice(self._theme, NoticeKind.DANGER, "Ben is already booked."))
         inner.addWidget(Notice(self._theme, NoticeKind.INFO, "3 changes wait."))

@@ -155,8 +155,11 @@ class MonthView(ThemedWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double-click opens the item, or a new booking on an empty place."""
-        if self.layout_now().day_at(event.position()) is not None:
-            self._picked = self._item_at(event.position())
+        day = self.layout_now().day_at(event.position())
+        if day is not None:
+            picked = self._item_at(event.position())
+            self.choose_day(day)
+            self._picked = picked
             self._open()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

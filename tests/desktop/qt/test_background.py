@@ -1,0 +1,133 @@
+"""Work leaves the GUI thread and comes home as a value."""
+
+import gc
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop.data_changes import DataChanges
+from desktop.qt.background.announcer import Announcer
+from desktop.qt.background.task_runner import TaskControl, TaskRunner
+from desktop.qt.background.writer_thread import WriterThread
+from desktop.qt.gc_guard import GcGuard
+from shared.errors import SlotTaken
+
+
+@pytest.fixture
+def runner(qapp: object) -> Iterator[TaskRunner]:
+    with ThreadPoolExecutor(2) as pool:
+        yield TaskRunner(pool)
+
+
+def test_a_result_comes_home_on_the_gui_thread(qtbot: QtBot, runner: TaskRunner) -> None:
+    threads: list[int] = []
+
+    def work() -> int:
+        threads.append(threading.get_ident())
+        return 42
+
+    results: list[tuple[int, int]] = []
+    runner.run(work, lambda value: results.append((value, threading.get_ident())))
+    qtbot.waitUntil(lambda: bool(results))
+    assert results == [(42, threading.get_ident())]
+    assert threads != [threading.get_ident()]
+    assert runner.running == 0
+
+
+def test_a_failure_comes_home_as_a_value(qtbot: QtBot, runner: TaskRunner) -> None:
+    def work() -> None:
+        raise SlotTaken
+
+    failures: list[BaseException] = []
+    runner.run(work, lambda _: None, on_failed=failures.append)
+    qtbot.waitUntil(lambda: bool(failures))
+    assert isinstance(failures[0], SlotTaken)
+
+
+def test_a_failure_that_nobody_asked_for_is_told_to_the_failure_box(qtbot: QtBot, runner: TaskRunner) -> None:
+    def work() -> None:
+        raise SlotTaken
+
+    with qtbot.waitSignal(runner.failed) as told:
+        runner.run(work, lambda _: None)
+    assert isinstance(told.args[0], SlotTaken)
+
+
+def test_work_over_300_ms_shows_its_progress_and_can_be_cancelled(qtbot: QtBot, runner: TaskRunner) -> None:
+    go_on = threading.Event()
+
+    def work(control: TaskControl) -> str:
+        control.step(1, 3)
+        go_on.wait(10)
+        control.step(2, 3)
+        return "never"
+
+    results: list[str] = []
+    with qtbot.waitSignal(runner.busy) as busy:
+        task = runner.run_long(work, results.append, words="Exporting")
+    assert busy.args[0].words == "Exporting"
+    task.cancel()
+    with qtbot.waitSignal(runner.idle):
+        go_on.set()
+    assert results == []
+
+
+def test_the_writer_does_everything_on_one_thread_in_order() -> None:
+    writer = WriterThread()
+    seen: list[tuple[int, int]] = []
+
+    def note(number: int) -> None:
+        seen.append((number, threading.get_ident()))
+
+    futures = [writer.submit(note, number) for number in range(20)]
+    writer.submit(writer.assert_here).result()
+    assert all(future.done() for future in futures)
+    assert [number for number, _ in seen] == list(range(20))
+    assert len({thread for _, thread in seen}) == 1
+    with pytest.raises(AssertionError, match="writer thread"):
+        writer.assert_here()
+    writer.shutdown()
+
+
+def test_a_failed_command_does_not_stop_the_writer() -> None:
+    writer = WriterThread()
+
+    def broken() -> None:
+        raise SlotTaken
+
+    assert isinstance(writer.submit(broken).exception(), SlotTaken)
+    assert writer.submit(lambda: 1).result() == 1
+    writer.shutdown()
+
+
+def test_changes_announced_on_any_thread_are_heard_on_the_gui_thread(qtbot: QtBot) -> None:
+    announcer = Announcer()
+    heard: list[tuple[DataChanges, int]] = []
+    announcer.changed.connect(lambda changes: heard.append((changes, threading.get_ident())))
+    changes = DataChanges(frozenset({"booking"}), "bookings")
+    thread = threading.Thread(target=announcer.announce, args=(changes,))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [(changes, threading.get_ident())]
+    assert changes.touches("booking", "customer")
+    assert not changes.touches("refund")
+
+
+def test_nothing_is_announced_when_nothing_was_touched(qtbot: QtBot) -> None:
+    announcer = Announcer()
+    with qtbot.assertNotEmitted(announcer.changed, wait=20):
+        announcer.announce(DataChanges(frozenset()))
+
+
+def test_the_collector_runs_on_the_gui_thread_only(qapp: object) -> None:
+    guard = GcGuard()
+    assert not gc.isenabled()
+    waste: list[list[int]] = [[] for _ in range(2000)]
+    del waste
+    assert guard.collect_due() in (None, 0, 1, 2)
+    guard.stop()
+    assert gc.isenabled()
