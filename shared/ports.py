@@ -152,6 +152,7 @@ class OutgoingMail:
     subject: str
     text: str
     html: str
+    written_at: datetime
     inline_images: tuple[tuple[str, str, bytes], ...] = ()
     """(content id, media type, bytes)."""
 

@@ -9,7 +9,6 @@ import ssl
 from dataclasses import dataclass
 from typing import Final
 
-from shared.clock import Clock
 from shared.errors import MailRefused, MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
 from sync_server.services.mail_message import ascii_address, check_addresses, to_bytes
@@ -41,9 +40,8 @@ class SmtpAccount:
 class SmtpMailer:
     """A ``Mailer`` over SMTP."""
 
-    def __init__(self, account: SmtpAccount, clock: Clock) -> None:
+    def __init__(self, account: SmtpAccount) -> None:
         self._account = account
-        self._clock = clock
 
     @property
     def at_once(self) -> int:
@@ -68,7 +66,7 @@ class SmtpMailer:
                 server.login(account.user, account.password)
         except (OSError, smtplib.SMTPException) as fault:
             raise MailRefusedForNow(reason=type(fault).__name__) from fault
-        return _SmtpSession(server, self._clock)
+        return _SmtpSession(server)
 
     def look_up(self, mail: OutgoingMail) -> None:
         """A mail server does not remember."""
@@ -78,9 +76,8 @@ class SmtpMailer:
 class _SmtpSession:
     """One conversation."""
 
-    def __init__(self, server: smtplib.SMTP, clock: Clock) -> None:
+    def __init__(self, server: smtplib.SMTP) -> None:
         self._server = server
-        self._clock = clock
         self._is_addressed = False
 
     def address(self, mail: OutgoingMail) -> None:
@@ -97,7 +94,7 @@ class _SmtpSession:
 
     def send_body(self, mail: OutgoingMail) -> str:
         """DATA; the server's own words as the id. Raises MailUncertain when the answer was lost."""
-        data = to_bytes(mail, at=self._clock.now())
+        data = to_bytes(mail)
         self._is_addressed = False
         try:
             code, words = self._server.data(data)

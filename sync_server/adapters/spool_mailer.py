@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from shared.clock import Clock
 from shared.errors import MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
 from sync_server.services.mail_message import check_addresses, to_bytes
@@ -18,9 +17,8 @@ AT_ONCE: Final = 100
 class SpoolMailer:
     """A ``Mailer`` that sends nothing anywhere."""
 
-    def __init__(self, folder: Path, clock: Clock) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._clock = clock
 
     @property
     def at_once(self) -> int:
@@ -49,7 +47,7 @@ class SpoolMailer:
         path = self.path_of(mail)
         if path.exists():
             return path.name
-        data = to_bytes(mail, at=self._clock.now())
+        data = to_bytes(mail)
         draft = path.with_name(f".{path.stem}.{secrets.token_hex(8)}")
         try:
             path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""How far a practice studio's business time is ahead of machine time, and when work of a studio is due next."""
+"""How far business time of a practice is ahead of machine time, and when work of a studio is due next."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -152,7 +152,7 @@ class MailDelivery:
                     over.append(Outcome.of_verdict(case, against))
                     continue
                 letter = self._writer.write(unit, case, now)
-                written.append(_Written(case, letter, self._outgoing(case, letter)))
+                written.append(_Written(case, letter, self._outgoing(case, letter, now)))
             finish(unit, queue, over, owner=self._owner)
         return written
 
@@ -231,7 +231,7 @@ class MailDelivery:
                 outcome=outcome.status.value,
             )
 
-    def _outgoing(self, case: MailCase, letter: Letter) -> OutgoingMail:
+    def _outgoing(self, case: MailCase, letter: Letter, now: datetime) -> OutgoingMail:
         return OutgoingMail(
             message_id=case.row.message_id,
             row_id=case.row.id,
@@ -243,6 +243,7 @@ class MailDelivery:
             subject=letter.rendered.subject,
             text=letter.rendered.text,
             html=letter.rendered.html,
+            written_at=now,
         )
 
     # --- finding out ----------------------------------------------------------------------------------------
@@ -263,12 +264,10 @@ class MailDelivery:
                     letter = self._writer.write(unit, case, now)
             except DomainError:  # what it spoke of has changed beyond words; its outcome matters more
                 letter = None
-        was_sent = self._mailer.look_up(self._known_as(case, letter))
+        known_as = self._outgoing(case, letter or Letter.unwritten(), now)
+        was_sent = self._mailer.look_up(known_as)
         self._finish(queue, [self._resolved(case, letter, was_sent=was_sent)])
         return True
-
-    def _known_as(self, case: MailCase, letter: Letter | None) -> OutgoingMail:
-        return self._outgoing(case, letter or Letter.unwritten())
 
     def _resolved(self, case: MailCase, letter: Letter | None, *, was_sent: bool | None) -> Outcome:
         kept = letter or Letter.unwritten()

@@ -1,6 +1,5 @@
 """Turns a finished mail into the bytes that travel: fixed headers, text and HTML, images inside."""
 
-from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,13 +15,13 @@ _FOLDED_ID: Final = b"Message-ID:\r\n <"  # legal, but not every reader unfolds 
 _WHOLE_ID: Final = b"Message-ID: <"
 
 
-def to_bytes(mail: OutgoingMail, *, at: datetime) -> bytes:
+def to_bytes(mail: OutgoingMail) -> bytes:
     """The whole message with CRLF. Raises MailRefused for an address that no header can carry."""
     message = EmailMessage(policy=SMTP)
     for name, address in check_addresses(mail).items():
         message[name] = address
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(at)
+    message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"

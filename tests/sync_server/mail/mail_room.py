@@ -1,4 +1,4 @@
-"""A studio with reminder rules on a real database, its worker's hands, and a business clock that a test moves."""
+"""A studio with reminder rules on a real database, its worker's hands, and a clock that a test moves."""
 
 import email
 import email.policy
@@ -13,16 +13,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from shared.clock import SystemClock
 from shared.ids import new_id
 from shared.models.act import Act, Actor, ActorKind, Role
 from shared.models.mail import ReminderRule
+from shared.models.payment import PaymentStage
 from shared.models.slot import Slot
 from shared.policies.reminder_policy import DEFAULT_RULES
 from shared.ports import Mailer
 from shared.services import payment_plan
 from shared.services.operations import carry_out, find_operation
 from shared.sync_protocol.operations import SlotArgs
+from shared.unit_of_work import UnitOfWork
 from sync_server.adapters.spool_mailer import SpoolMailer
 from sync_server.jobs import deliver_mail, janitor, reminders
 from sync_server.jobs.deliver_outbox import OutboxDelivery
@@ -62,7 +63,7 @@ class MailRoom:
         self.links = ActionLinks(
             self.units, self.across, link_key=KeyRing({1: b"k" * 32}), public_base_url=BASE_URL
         )
-        self.spool = SpoolMailer(self.folder, SystemClock())
+        self.spool = SpoolMailer(self.folder)
         self.outbox = OutboxDelivery(
             self.units, self.across, {CUSTOMER_MAIL: CustomerMail(MAIL_DOMAIN)}, owner="outbox-1"
         )
@@ -77,7 +78,7 @@ class MailRoom:
             self.units, self.across, mailer, writer=writer, mail_domain=MAIL_DOMAIN, owner=owner
         )
 
-    # --- the studio ---------------------------------------------------------------------------------------------
+    # --- the studio -------------------------------------------------------------------------------------
 
     def add_default_rules(self) -> None:
         """The four rules of a new studio."""
@@ -136,12 +137,12 @@ class MailRoom:
                 unit, act, stage.id, amount_minor=stage.amount_minor, ref=f"pi_{stage.id}", words="Visa"
             )
 
-    def stage(self, unit: Any, booking_id: UUID, position: int) -> Any:
+    def stage(self, unit: UnitOfWork, booking_id: UUID, position: int) -> PaymentStage:
         """One stage of a booking."""
         stages = unit.stages.of_booking(self.t, booking_id)
         return next(one for one in stages if one.position == position)
 
-    # --- the clock ------------------------------------------------------------------------------------------------
+    # --- the clock --------------------------------------------------------------------------------------
 
     def set_now(self, instant: datetime) -> None:
         """Business time jumps, without stops on the way."""
@@ -154,7 +155,7 @@ class MailRoom:
         with self.units.sessions.global_session() as session:
             return tenant_lock.business_now(session)
 
-    # --- the worker -----------------------------------------------------------------------------------------------
+    # --- the worker -------------------------------------------------------------------------------------
 
     def work(self) -> None:
         """Everything that is due, until nothing is."""
