@@ -119,6 +119,10 @@ class ActionLinks:
         assert row is not None, "a link is rebuilt from its row"
         return self._raw(row.id, row.key_ver)
 
+    def raw_of(self, grant: LinkGrant) -> str:
+        """The token of a link that was found; raises LinkEnded when its key is no more."""
+        return self._raw(grant.row.id, grant.row.key_ver)
+
     def end(
         self,
         unit: UnitOfWork,
