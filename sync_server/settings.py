@@ -38,6 +38,10 @@ class ServerSettings(BaseSettings):
     stripe_api_key: SecretStr = SecretStr("")
     stripe_webhook_secret: SecretStr = SecretStr("")
     stripe_publishable_key: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
     mail_spool: Path | None = None
     """Folder of the practice mail spool; set in practice only."""
 

@@ -55,6 +55,17 @@ class Documents(TenantRepository[Document]):
         table = tables.document
         return self._list(tenant_id, table.c.refers_to == document_id, table.c.series == Series.CREDIT)
 
+    def last_in_chain(self, tenant_id: UUID) -> Document | None:
+        """The document that was accepted last."""
+        table = tables.document
+        found = self._session.scalars(
+            sa.select(Document)
+            .where(table.c.tenant_id == tenant_id, table.c.chain_pos.is_not(None))
+            .order_by(table.c.chain_pos.desc())
+            .limit(1)
+        )
+        return found.first()
+
     def any_issued(self, tenant_id: UUID) -> bool:
         """Whether the studio's code already stands on paper."""
         table = tables.document

@@ -1,6 +1,5 @@
-"""Whose card payments a studio takes, which of our rows a provider's object belongs to, and what is due."""
+"""Whose card payments a studio takes, and which of our rows a provider's object belongs to."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,24 +63,6 @@ class PaymentAccounts:
             .values(values)
             .on_conflict_do_update(index_elements=["tenant_id"], set_=values)
         )
-
-
-def find_stripe_owner(session: Session, reference: str) -> UUID | None:
-    """The studio of a Stripe account, webhook endpoint or scope."""
-    query = sa.text("SELECT tenant_id FROM find_stripe_owner(:reference)")
-    return session.execute(query, {"reference": reference}).scalar()
-
-
-def due_rows(session: Session, look_up: str, *, at_most: int) -> Sequence[tuple[UUID, UUID]]:
-    """(studio, row) of one of the look-ups of the migrations that name due work."""
-    assert look_up in {"due_refunds", "due_pi_cancels", "due_holds", "ended_bookings"}, look_up
-    query = sa.text(f"SELECT tenant_id, id FROM {look_up}(:n)")  # noqa: S608 - one of the four names above
-    return [(row.tenant_id, row.id) for row in session.execute(query, {"n": at_most})]
-
-
-def studios(session: Session) -> Sequence[UUID]:
-    """Every studio."""
-    return list(session.scalars(sa.text("SELECT tenant_id FROM active_studios()")))
 
 
 def install_id(session: Session, fresh: UUID) -> UUID:

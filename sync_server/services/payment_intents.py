@@ -10,7 +10,8 @@ from shared.models.act import Act
 from shared.models.payment import PaymentStage
 from shared.ports import PaymentAccount, PaymentGateway, PaymentIntentState
 from shared.services import payment_plan
-from sync_server.repositories.payment_accounts import PaymentAccounts, due_rows
+from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.payment_accounts import PaymentAccounts
 from sync_server.services.provider_events import ProviderTruth
 from sync_server.services.studio_unit import StudioUnits
 
@@ -23,9 +24,16 @@ class PaymentIntents:
     """One open payment intent per stage; two tabs share it."""
 
     def __init__(
-        self, units: StudioUnits, gateway: PaymentGateway, truth: ProviderTruth, *, install: str
+        self,
+        units: StudioUnits,
+        across: AcrossStudios,
+        truth: ProviderTruth,
+        gateway: PaymentGateway,
+        *,
+        install: str,
     ) -> None:
         self._units = units
+        self._across = across
         self._gateway = gateway
         self._truth = truth
         self._install = install
@@ -76,8 +84,7 @@ class PaymentIntents:
 
     def cancel_due(self) -> int:
         """Close a batch of payments that are not wanted any more; how many were worked on."""
-        with self._units.sessions.global_session() as session:
-            due = due_rows(session, "due_pi_cancels", at_most=BATCH)
+        due = self._across.due_pi_cancels(BATCH)
         for tenant_id, stage_id in due:
             self._cancel(tenant_id, stage_id)
         return len(due)

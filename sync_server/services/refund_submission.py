@@ -21,7 +21,8 @@ from shared.ports import PaymentAccount, PaymentGateway, RefundState
 from shared.services import refund_requests
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
-from sync_server.repositories.payment_accounts import PaymentAccounts, due_rows
+from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.payment_accounts import PaymentAccounts
 from sync_server.services.provider_events import apply_to_refund, system_act
 from sync_server.services.studio_unit import StudioUnits
 
@@ -52,8 +53,17 @@ class _Claim:
 class RefundSubmission:
     """The refund worker's hand."""
 
-    def __init__(self, units: StudioUnits, gateway: PaymentGateway, *, install: str, owner: str) -> None:
+    def __init__(
+        self,
+        units: StudioUnits,
+        across: AcrossStudios,
+        gateway: PaymentGateway,
+        *,
+        install: str,
+        owner: str,
+    ) -> None:
         self._units = units
+        self._across = across
         self._gateway = gateway
         self._install = install
         self._owner = owner
@@ -61,8 +71,7 @@ class RefundSubmission:
 
     def submit_due(self) -> int:
         """Take a batch of due refunds; how many were worked on."""
-        with self._units.sessions.global_session() as session:
-            due = due_rows(session, "due_refunds", at_most=BATCH)
+        due = self._across.due_refunds(BATCH)
         return sum(self.submit(tenant_id, refund_id) for tenant_id, refund_id in due)
 
     def submit(self, tenant_id: UUID, refund_id: UUID) -> bool:

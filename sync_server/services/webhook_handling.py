@@ -10,7 +10,8 @@ import structlog
 from shared.errors import DomainError, PaymentsNotReady, Unavailable
 from shared.ports import PaymentAccount, PaymentGateway, ProviderEvent
 from sync_server.repositories import tenant_lock, webhook_inbox
-from sync_server.repositories.payment_accounts import PaymentAccounts, find_stripe_owner, studios
+from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.payment_accounts import PaymentAccounts
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.repositories.webhook_inbox import InboxRow
 from sync_server.services.provider_events import ProviderTruth
@@ -30,9 +31,16 @@ class WebhookHandling:
     """The inbox: filled by the web, emptied by the worker."""
 
     def __init__(
-        self, sessions: StudioSessions, truth: ProviderTruth, gateway: PaymentGateway, *, owner: str
+        self,
+        sessions: StudioSessions,
+        across: AcrossStudios,
+        truth: ProviderTruth,
+        gateway: PaymentGateway,
+        *,
+        owner: str,
     ) -> None:
         self._sessions = sessions
+        self._across = across
         self._truth = truth
         self._gateway = gateway
         self._owner = owner
@@ -94,11 +102,8 @@ class WebhookHandling:
         return None
 
     def _account(self, scope: str) -> PaymentAccount | None:
-        with self._sessions.global_session() as session:
-            tenant_id = find_stripe_owner(session, scope)
-        if tenant_id is None:
-            return None
-        return self._account_of(tenant_id)
+        tenant_id = self._across.find_stripe_owner(scope)
+        return None if tenant_id is None else self._account_of(tenant_id)
 
     def _account_of(self, tenant_id: UUID) -> PaymentAccount:
         with self._sessions.reading(tenant_id) as session:
@@ -106,9 +111,7 @@ class WebhookHandling:
 
     def backfill(self) -> int:
         """List every studio's events again since the last time, an hour overlapping; how many were new."""
-        with self._sessions.global_session() as session:
-            tenant_ids = studios(session)
-        return sum(self._backfill_studio(tenant_id) for tenant_id in tenant_ids)
+        return sum(self._backfill_studio(tenant_id) for tenant_id in self._across.active_studios())
 
     def _backfill_studio(self, tenant_id: UUID) -> int:
         try:

@@ -17,6 +17,7 @@ from shared.services.operations import carry_out, find_operation
 from shared.sync_protocol.operations import SlotArgs
 from shared.sync_protocol.results import Outcome
 from sync_server.adapters.stripe_payments import StripePayments
+from sync_server.repositories.across_studios import AcrossStudios
 from sync_server.repositories.payment_accounts import PaymentAccounts
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.services.payment_intents import PaymentIntents
@@ -39,6 +40,7 @@ class CardStudio:
 
     house: StudioHouse
     units: StudioUnits
+    across: AcrossStudios
     gateway: StripePayments
     emulator: Emulator
     intents: PaymentIntents = field(init=False)
@@ -48,13 +50,15 @@ class CardStudio:
 
     def __post_init__(self) -> None:
         self.truth = ProviderTruth(self.units, self.gateway)
-        self.intents = PaymentIntents(self.units, self.gateway, self.truth, install=INSTALL)
+        self.intents = PaymentIntents(self.units, self.across, self.truth, self.gateway, install=INSTALL)
         self.submission = self.a_worker("worker-1")
-        self.handling = WebhookHandling(self.units.sessions, self.truth, self.gateway, owner="worker-1")
+        self.handling = WebhookHandling(
+            self.units.sessions, self.across, self.truth, self.gateway, owner="worker-1"
+        )
 
     def a_worker(self, owner: str) -> RefundSubmission:
         """A refund worker with a name of its own."""
-        return RefundSubmission(self.units, self.gateway, install=INSTALL, owner=owner)
+        return RefundSubmission(self.units, self.across, self.gateway, install=INSTALL, owner=owner)
 
     @property
     def tenant_id(self) -> TenantId:
@@ -151,5 +155,5 @@ def studio(worker_engine: sa.Engine, emulator: Emulator) -> Iterator[CardStudio]
     gateway = StripePayments(
         emulator.api_key, webhook_secrets=(emulator.webhook_secret,), api_base=emulator.base_url
     )
-    yield CardStudio(StudioHouse(units).open(), units, gateway, emulator).open()
+    yield CardStudio(StudioHouse(units).open(), units, AcrossStudios(worker_engine), gateway, emulator).open()
     gateway.close()
