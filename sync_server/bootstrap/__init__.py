@@ -5,7 +5,7 @@ process with everything that a practice studio needs.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -34,6 +34,8 @@ from sync_server.web.customer_answers import CustomerAnswers
 from sync_server.web.dependencies import app_checker, staff_finder, visitor_finder
 from sync_server.web.event_streams import EventStreams
 from sync_server.web.link_cookie import LinkCookies
+from sync_server.web.link_desk import LinkDesk
+from sync_server.web.routes.customer_links import customer_links_router, page_files_router
 from sync_server.web.routes.documents import documents_router
 from sync_server.web.routes.health import health_router
 from sync_server.web.routes.numbers import numbers_router
@@ -56,7 +58,7 @@ class Server:
     streams: EventStreams
     listener: Listener
     cards: Cards | None
-    worker: Worker | None
+    worker: Worker
     app: Application
 
     def close(self) -> None:
@@ -66,7 +68,13 @@ class Server:
             self.cards.gateway.close()
 
 
-def build(settings: ServerSettings, overrides: Overrides | None = None, *, with_jobs: bool = True) -> Server:
+MoreRouters = Callable[[Ground, Worker], Sequence[Router]]
+"""What practice serves beside the rest; it may run the jobs of this process."""
+
+
+def build(
+    settings: ServerSettings, overrides: Overrides | None = None, *, more_routers: MoreRouters | None = None
+) -> Server:
     """The whole process; nothing listens or runs before the application starts."""
     overrides = overrides or Overrides()
     map_models()
@@ -87,14 +95,14 @@ def build(settings: ServerSettings, overrides: Overrides | None = None, *, with_
     )
     streams = EventStreams()
     cards = connect_cards(ground)
-    worker = make_worker(ground, cards) if with_jobs else None
+    worker = make_worker(ground, cards)
     listener = Listener(
         ground.engine.url,
         on_change=lambda tenant_id: _poke(streams, feed, tenant_id),
-        on_work=worker.wake if worker is not None else lambda _kind: None,
+        on_work=worker.wake,
     )
     routers = _routers(ground, sessions, intake, feed=feed, streams=streams)
-    routers += _customer_routers(ground, cards)
+    routers += _customer_routers(ground, sessions, cards)
     app = create_app([*routers, *overrides.routers], running=lambda: _running(listener, streams, worker))
     return Server(ground, sessions, intake, feed, streams, listener, cards, worker, app)
 
@@ -131,17 +139,24 @@ def _routers(
     ]
 
 
-def _customer_routers(ground: Ground, cards: Cards | None) -> list[Router]:
+def _customer_routers(ground: Ground, sessions: StaffSessions, cards: Cards | None) -> list[Router]:
     settings = ground.settings
     links = CustomerLinks(ground.units, ground.links, ground.limits, ground.across)
     answers = CustomerAnswers(links, ground.units, ground.files)
     cookies = LinkCookies(ground.keys.cookie_key, ground.clock, public_base_url=settings.public_base_url)
-    routers: list[Router] = []
+    desk = LinkDesk(links, ground.links, sessions, files=ground.files, answers=answers, cookies=cookies)
+    visitor = visitor_finder(settings.behind_proxies)
+    routers = [
+        page_files_router(),
+        customer_links_router(links, desk, answers=answers, cookies=cookies, visitor=visitor),
+    ]
     if cards is not None:
         routers.append(webhook_router(cards.inbox, cards.gateway.read_webhook, ground.clock))
         routers.append(
             pay_pages_router(links, cards.intents, ground.limits, answers=answers, cookies=cookies)
         )
+    # its last route takes any word below /l for a token, so it comes last
+    routers.append(customer_links_router(links, desk, answers=answers, cookies=cookies, visitor=visitor))
     return routers
 
 
@@ -158,14 +173,12 @@ def _readiness(ground: Ground) -> dict[str, Any]:
 
 
 @contextmanager
-def _running(listener: Listener, streams: EventStreams, worker: Worker | None) -> Iterator[None]:
+def _running(listener: Listener, streams: EventStreams, worker: Worker) -> Iterator[None]:
     listener.start()
-    if worker is not None:
-        worker.start()
+    worker.start()
     try:
         yield
     finally:
         streams.close_all()
-        if worker is not None:
-            worker.stop()
+        worker.stop()
         listener.stop()

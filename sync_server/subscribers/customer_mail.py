@@ -19,6 +19,7 @@ from sync_server.repositories.mail_queues import CausedMails
 from sync_server.services.addresses import address_hash
 from sync_server.services.event_routing import event_id
 
+_SUBJECT_TYPES: Final = {"pay": "stage", "invoice": "document"}
 _FIRST_WORDS: Final = ("booking_confirmed", "rescheduled")
 
 
@@ -93,6 +94,12 @@ class _Letters:
         kind = "credit_note" if document.series is Series.CREDIT else "invoice"
         self._queue(kind, ("document", document.id))
 
+    def _link_asked(self) -> None:
+        purpose = str(self._fact.payload["purpose"])
+        subject_type = _SUBJECT_TYPES.get(purpose, "booking")
+        subject = (subject_type, self._fact.id_of("subject_id"))
+        self._queue("new_link", subject, values={"purpose": purpose})
+
     def _ask_for_what_is_due_on_booking(self) -> None:
         for stage in self._unit.stages.of_booking(self._tenant_id, self._booking.id):
             if stage.due_rule is DueRuleKind.ON_BOOKING and stage.is_payable:
@@ -147,4 +154,5 @@ class _Letters:
         "BookingFullyPaid": _fully_paid,
         "RefundSettled": _refund_settled,
         "DocumentIssued": _document_issued,
+        "LinkAsked": _link_asked,
     }

@@ -22,4 +22,5 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "StagePaid": (CUSTOMER_MAIL,),
     "RefundSettled": (CUSTOMER_MAIL,),
     "DocumentIssued": (CUSTOMER_MAIL,),
+    "LinkAsked": (CUSTOMER_MAIL,),
 }
