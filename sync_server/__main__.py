@@ -1,6 +1,7 @@
 """``daybook-server``: the operator's commands."""
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -64,7 +65,6 @@ def work() -> None:
 
     with _told_in_words():
         server = build(ServerSettings())
-        assert server.worker is not None, "built with jobs"
         ended = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())
@@ -121,9 +121,13 @@ def practice(
 
 @contextmanager
 def _told_in_words() -> Iterator[None]:
-    """What a person can understand is one sentence; anything else is a report."""
+    """What a person can understand is one sentence; being told to end is no fault."""
+    # uvicorn raises the signal again once it has ended: then what we started is ended in order, too
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         yield
+    except KeyboardInterrupt:
+        typer.echo("Ended.")
     except DomainError as failure:
         typer.echo(failure.sentence, err=True)
         raise typer.Exit(1) from failure

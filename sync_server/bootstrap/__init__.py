@@ -103,7 +103,8 @@ def build(
     )
     routers = _routers(ground, sessions, intake, feed=feed, streams=streams)
     routers += _customer_routers(ground, sessions, cards)
-    app = create_app([*routers, *overrides.routers], running=lambda: _running(listener, streams, worker))
+    routers += more_routers(ground, worker) if more_routers is not None else ()
+    app = create_app(routers, running=lambda: _running(listener, streams, worker))
     return Server(ground, sessions, intake, feed, streams, listener, cards, worker, app)
 
 
@@ -155,8 +156,6 @@ def _customer_routers(ground: Ground, sessions: StaffSessions, cards: Cards | No
         routers.append(
             pay_pages_router(links, cards.intents, ground.limits, answers=answers, cookies=cookies)
         )
-    # its last route takes any word below /l for a token, so it comes last
-    routers.append(customer_links_router(links, desk, answers=answers, cookies=cookies, visitor=visitor))
     return routers
 
 

@@ -30,7 +30,6 @@ from sync_server.services.reminder_planning import ReminderPlanning
 from sync_server.services.studio_unit import BeforeCommit, StudioUnits
 from sync_server.settings import ServerSettings
 from sync_server.subscribers.routing import ROUTES
-from sync_server.web.app import Router
 
 __all__ = ["Ground", "Overrides", "lay_ground", "make_key_file"]
 
@@ -42,7 +41,6 @@ class Overrides:
     clock: Clock = field(default_factory=SystemClock)
     hasher: PasswordHasher | None = None
     before_commit: Sequence[BeforeCommit] = ()
-    routers: Sequence[Router] = ()
 
 
 @dataclass(frozen=True)

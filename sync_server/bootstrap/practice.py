@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -23,10 +24,13 @@ from shared.clock import SystemClock
 from shared.ids import TenantId, derived_id
 from shared.ports import PaymentAccount
 from sync_server.bootstrap import Server, build
-from sync_server.bootstrap.ground import make_key_file
+from sync_server.bootstrap.ground import Ground, make_key_file
+from sync_server.jobs.worker import Worker
 from sync_server.migrations.upgrade import RolePasswords, migrate
 from sync_server.practice.embedded_postgres import EmbeddedPostgres
 from sync_server.practice.emulator_process import EmulatorProcess
+from sync_server.practice.mail_viewer import mail_viewer_router
+from sync_server.practice.movable_clock import MovableClock
 from sync_server.practice.practice_folder import PracticeFolder, PracticeSecrets
 from sync_server.practice.studio_data import CODE, OWNER_MAIL, PracticeStudio
 from sync_server.repositories import practice_clock
@@ -36,6 +40,8 @@ from sync_server.services.action_links import LinkPurpose
 from sync_server.services.addresses import address_hash
 from sync_server.services.document_files import FileKind
 from sync_server.settings import ServerSettings
+from sync_server.web.app import Router
+from sync_server.web.routes.practice import practice_router
 from sync_server.web.serving import WebServer, open_port
 
 HOST: Final = "127.0.0.1"
@@ -102,7 +108,7 @@ def _serve(
     base_url = f"http://{HOST}:{listening.getsockname()[1]}"
     settings = _settings(folder, keys, owner_url=owner_url, base_url=base_url, emulator=emulator)
     make_key_file(settings.keys_file)
-    server = build(settings)
+    server = build(settings, more_routers=partial(_practice_routers, emulator))
     try:
         _open_studio(server, wishes)
         emulator.send_webhooks_to(f"{base_url}/stripe/webhook")
@@ -115,6 +121,17 @@ def _serve(
     finally:
         folder.forget_session()
         server.close()
+
+
+def _practice_routers(emulator: EmulatorProcess, ground: Ground, worker: Worker) -> list[Router]:
+    assert ground.settings.mail_spool is not None, "practice has a spool"
+    clock = MovableClock(
+        ground.worker_units,
+        ground.worker_across,
+        run_until_quiet=worker.run_until_quiet,
+        emulator=emulator,
+    )
+    return [practice_router(clock), mail_viewer_router(ground.settings.mail_spool)]
 
 
 def _free_port(last: int) -> int:
