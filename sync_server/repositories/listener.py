@@ -13,7 +13,7 @@ import structlog
 log = structlog.get_logger()
 
 _GATHER_S: Final = 0.05
-_LOOK_UP_S: Final = 1.0  # how soon a stop is noticed
+_LOOK_UP_S: Final = 0.2  # how soon a stop is noticed
 _RECONNECT_S: Final = 2.0
 
 

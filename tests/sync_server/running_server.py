@@ -120,7 +120,14 @@ class Desk:
         return read_page(answer.content)
 
 
-def set_up(server: Server, house: StudioHouse, http: httpx.Client, *, member_id: UUID | None = None) -> Desk:
+def set_up(
+    server: Server,
+    house: StudioHouse,
+    http: httpx.Client,
+    *,
+    member_id: UUID | None = None,
+    password: str = PASSWORD,
+) -> Desk:
     """A person's first sign-in by their set-up link."""
     member_id = member_id or house.owner_id
     email = f"{member_id}@bella.example"
@@ -138,7 +145,7 @@ def set_up(server: Server, house: StudioHouse, http: httpx.Client, *, member_id:
         )
         raw = server.ground.links.raw_token(unit, house.tenant_id, token_id)
     answer = http.post(
-        "/v1/session/set-up", json={"token": raw, "password": PASSWORD, "device_name": "Front desk"}
+        "/v1/session/set-up", json={"token": raw, "password": password, "device_name": "Front desk"}
     )
     assert answer.status_code == 200, answer.text
     return Desk(http, answer.json())
