@@ -17,8 +17,9 @@ from sync_server.repositories import leader_lock
 from sync_server.repositories.leader_lock import LeaderLock
 from sync_server.services.mail_delivery import MailDelivery
 from sync_server.services.mail_values import MailWriter
+from sync_server.subscribers.credit_notes import CreditNotes
 from sync_server.subscribers.customer_mail import CustomerMail
-from sync_server.subscribers.routing import CUSTOMER_MAIL, Handler
+from sync_server.subscribers.routing import CREDIT_NOTES, CUSTOMER_MAIL, Handler
 
 
 def make_worker(ground: Ground, cards: Cards | None) -> Worker:
@@ -43,7 +44,10 @@ def make_worker(ground: Ground, cards: Cards | None) -> Worker:
 
 def _ticks(ground: Ground, cards: Cards | None) -> Mapping[str, Callable[[], int]]:
     units, across = ground.worker_units, ground.worker_across
-    handlers: Mapping[str, Handler] = {CUSTOMER_MAIL: CustomerMail(mail_domain(ground.settings))}
+    handlers: Mapping[str, Handler] = {
+        CUSTOMER_MAIL: CustomerMail(mail_domain(ground.settings)),
+        CREDIT_NOTES: CreditNotes(ground.numbers, ground.files),
+    }
     outbox = OutboxDelivery(units, across, handlers, owner=ground.owner)
     ticks: dict[str, Callable[[], int]] = {
         "outbox": outbox.deliver_due,

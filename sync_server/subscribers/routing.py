@@ -17,10 +17,10 @@ ROUTES: Final[Mapping[str, tuple[str, ...]]] = {
     "BookingMade": (CUSTOMER_MAIL,),
     "BookingConfirmed": (CUSTOMER_MAIL,),
     "BookingMoved": (CUSTOMER_MAIL,),
-    "BookingCancelled": (CUSTOMER_MAIL,),
+    "BookingCancelled": (CUSTOMER_MAIL, CREDIT_NOTES),
     "BookingFullyPaid": (CUSTOMER_MAIL,),
     "StagePaid": (CUSTOMER_MAIL,),
-    "RefundSettled": (CUSTOMER_MAIL,),
+    "RefundSettled": (CUSTOMER_MAIL, CREDIT_NOTES),
     "DocumentIssued": (CUSTOMER_MAIL,),
     "LinkAsked": (CUSTOMER_MAIL,),
 }
