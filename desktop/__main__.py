@@ -18,7 +18,7 @@ from desktop.qt.application import Application, say_fatal_in_words
 from desktop.settings import DesktopSettings
 from shared.errors import DomainError
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

@@ -90,7 +90,7 @@ class Desktop:
         self._opened: OpenStore = open_store(settings)
         self._dial = dial
         self._wire: Wire | None = None
-        self._is_closed = False
+        self._has_begun = self._is_closed = False
         self.store, self.secrets = self._opened.store, self._opened.secrets
         self.clock = ShiftedClock(clock)
         self.tokens = Tokens(self.secrets)
@@ -165,6 +165,7 @@ class Desktop:
         if not copied and not self._opened.numbers_honest:
             wire.cycle.begin_rebuild("mark")  # an older copy of the store was put back
         wire.loop.start()
+        self._has_begun = True
 
     def fetch_studio(self) -> None:
         """Wait for the first rows of a new store, at most as long as one round takes."""
@@ -204,7 +205,8 @@ class Desktop:
         self.close_windows()
         if self._wire is not None:
             self._wire.line.close()
-            self._wire.loop.stop()
+        if self._has_begun:
+            self.loop.stop()
         self._readers.shutdown()
         self.writer.shutdown()
         self.store.close()

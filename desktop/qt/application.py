@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop.qt.components.focus_ring import FocusRing
@@ -41,7 +41,7 @@ class Application:
         """Run until the last window is closed; a signal to end asks ``close`` first."""
         guard = GcGuard()  # its timer also lets Python hear signals while Qt waits
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: close())
+            signal.signal(number, lambda *_: QTimer.singleShot(0, close))
         status = self.qt.exec()
         guard.stop()
         return status
