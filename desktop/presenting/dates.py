@@ -69,7 +69,7 @@ def day_span(first: date, last: date) -> str:
 
 def clock(moment: datetime) -> str:
     """The time of a wall-clock moment: "09:30"."""
-    return f"{moment:%H:%M}"
+    return f"{moment.hour:02}:{moment.minute:02}"
 
 
 def clock_in(instant: datetime, zone_name: str) -> str:

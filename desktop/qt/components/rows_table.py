@@ -12,12 +12,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.qt.components.overlay_bar import OverlayBar
 from desktop.qt.components.rows_header import EDGE_PX, RowsHeader
-from desktop.qt.table_models.column import RowRole
+from desktop.qt.painting.strokes import horizontal
+from desktop.qt.table_models.column import Column, RowRole
+from desktop.qt.table_models.rows_model import RowsModel
+from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.qt.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -40,6 +43,9 @@ class RowsTable(QTableView):
         self.hovered_row = -1
         self.open_end = False
         self.ground_of: Callable[[Any], str | None] | None = None
+        self._shown: dict[int, Any] = {}
+        self._pads: dict[int, tuple[int, int]] = {}
+        self._columns: Sequence[Column[Any]] = ()
         self.setAccessibleName(name)
         self.setHorizontalHeader(RowsHeader(theme, self))
         self.verticalHeader().hide()
@@ -78,10 +84,14 @@ class RowsTable(QTableView):
 
     def edge_pads(self, column: int) -> tuple[int, int]:
         """How much further inside the first and the last column begin and end than the others."""
-        header = self.horizontalHeader()
-        left = header.sectionPosition(column)
-        right = left + header.sectionSize(column)
-        return EDGE_PX if left == 0 else 0, EDGE_PX if right >= header.length() else 0
+        known = self._pads.get(column)
+        if known is None:
+            header = self.horizontalHeader()
+            left = header.sectionPosition(column)
+            right = left + header.sectionSize(column)
+            known = (EDGE_PX if left == 0 else 0, EDGE_PX if right >= header.length() else 0)
+            self._pads[column] = known
+        return known
 
     def fit_height_to_rows(self) -> None:
         """Be exactly as high as the rows, for short lists inside cards."""
@@ -94,6 +104,9 @@ class RowsTable(QTableView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         """Take a model; sorting starts where the page says, not by itself."""
         super().setModel(model)
+        self._shown.clear()
+        if isinstance(model, RowsModel | RowsProxy):
+            self._columns = model.columns
         if model is not None:
             model.rowsRemoved.connect(self._forget_hover)
 
@@ -101,6 +114,20 @@ class RowsTable(QTableView):
         """The row chosen, or None."""
         index = self.currentIndex()
         return index.data(RowRole.ROW) if index.isValid() else None
+
+    def row_at(self, place: int) -> Any:  # noqa: ANN401 - the model's row
+        """The row at a place; asked once per painting: each answer crosses from Python to Qt and back."""
+        row = self._shown.get(place)
+        if row is None:
+            model = self.model()
+            row = None if model is None else model.index(place, 0).data(RowRole.ROW)
+            self._shown[place] = row
+        return row
+
+    def words_at(self, place: int, column: int) -> str:
+        """What a cell says."""
+        row = self.row_at(place)
+        return "" if row is None else self._columns[column].say(row)
 
     # --- Qt's calls ----------------------------------------------------------------------------------------
 
@@ -115,6 +142,38 @@ class RowsTable(QTableView):
         """Repaint whole rows: ground and lines span all columns."""
         super().selectionChanged(selected, deselected)
         self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground of whole rows, then the cells on it."""
+        self._shown.clear()
+        self._pads.clear()
+        painter = QPainter(self.viewport())
+        height = self.viewport().height()
+        place = self.rowAt(max(event.rect().top(), 0))
+        while place >= 0 and (top := self.rowViewportPosition(place)) < height:
+            if self.row_at(place) is None:
+                break
+            self._paint_ground(painter, place, top)
+            place += 1
+        painter.end()
+        super().paintEvent(event)
+
+    def _paint_ground(self, painter: QPainter, place: int, top: int) -> None:
+        height, width = self.rowHeight(place), self.viewport().width()
+        tint = self.ground_of(self.row_at(place)) if self.ground_of is not None else None
+        if self.selectionModel().isRowSelected(place):
+            tint = "accent_soft"
+        elif place == self.hovered_row:
+            tint = "hover"
+        if tint is not None:
+            painter.fillRect(0, top, width, height, self.theme.color(tint))
+        bottom = top + height - 1
+        if self.hasFocus() and self.currentIndex().row() == place:
+            accent = self.theme.color("accent")
+            horizontal(painter, accent, 0, width, top)
+            horizontal(painter, accent, 0, width, bottom)
+        elif not (self.open_end and place == self.model().rowCount() - 1):
+            horizontal(painter, self.theme.color("border"), 0, width, bottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Ctrl+C copies as a table."""

@@ -1,1 +1,1 @@
-"""How cells are painted: every delegate paints the ground of its row and then what its column means."""
+"""How cells are painted: every delegate paints what its column means on the ground of its table."""

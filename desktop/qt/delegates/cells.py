@@ -62,7 +62,7 @@ class StatusDelegate(RowDelegate):
         paint_glyph(painter, self.theme, QRectF(area.left(), top, GLYPH_PX, GLYPH_PX), status)
         words = area.adjusted(GLYPH_PX + 7, 0, 0, 0)
         color = self.theme.color(known.word)
-        text(painter, words, str(index.data()), font=font(Type.BODY, struck=known.struck), color=color)
+        text(painter, words, self.words_of(index), font=font(Type.BODY, struck=known.struck), color=color)
 
 
 class AmountDelegate(RowDelegate):
@@ -82,7 +82,7 @@ class AmountDelegate(RowDelegate):
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
         """The amount; nothing is an en dash in secondary."""
-        words = str(index.data() or "")
+        words = self.words_of(index)
         overdue = self._overdue is not None and self._overdue(row)
         role = Type.BODY_MEDIUM if overdue else self._role
         ink = "danger" if overdue else self.ink_of(row)

@@ -1,16 +1,15 @@
-"""The ground of every cell (hover, selection, focus row, hairline) and a line of text on it."""
+"""A cell as a line of text on the ground that its table paints; others derive from it."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.qt.components.rows_table import ROW_PX, RowsTable
 from desktop.qt.fonts import Type, font
-from desktop.qt.painting.strokes import LEFT, RIGHT, horizontal, text
-from desktop.qt.table_models.column import RowRole
+from desktop.qt.painting.strokes import LEFT, RIGHT, text
 from desktop.qt.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -43,16 +42,16 @@ class RowDelegate(QStyledItemDelegate):
         self.row_px = ROW_PX
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The ground, then the content."""
-        row = index.data(RowRole.ROW)
-        if row is None:
-            return
-        painter.save()
-        self._paint_ground(painter, option, index)
-        left, right = self.table.edge_pads(index.column())
-        area = option.rect.adjusted(PAD_PX + left, 0, -PAD_PX - right, -1)
-        self.paint_content(painter, area, row, index)
-        painter.restore()
+        """The content; the table has painted the ground of the whole row."""
+        row = self.table.row_at(index.row())
+        if row is not None:
+            left, right = self.table.edge_pads(index.column())
+            area = option.rect.adjusted(PAD_PX + left, 0, -PAD_PX - right, -1)
+            self.paint_content(painter, area, row, index)
+
+    def words_of(self, index: Index) -> str:
+        """What the cell says."""
+        return self.table.words_at(index.row(), index.column())
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401 - the model's row
         """The words of the cell, at the side of its column."""
@@ -60,7 +59,7 @@ class RowDelegate(QStyledItemDelegate):
         text(
             painter,
             area,
-            str(index.data() or ""),
+            self.words_of(index),
             font=font(self._role, tabular=True, struck=struck),
             color=self.theme.color(self.ink_of(row)),
             align=RIGHT if self._right else LEFT,
@@ -73,21 +72,3 @@ class RowDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Every row of a table is equally high."""
         return QSize(60, self.row_px)
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        area, table = option.rect, self.table
-        tint = table.ground_of(index.data(RowRole.ROW)) if table.ground_of is not None else None
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, self.theme.color("accent_soft"))
-        elif table.hovered_row == index.row():
-            painter.fillRect(area, self.theme.color("hover"))
-        elif tint is not None:
-            painter.fillRect(area, self.theme.color(tint))
-        left, right = area.left(), area.right() + 1
-        last = index.row() == index.model().rowCount() - 1
-        if table.hasFocus() and table.currentIndex().row() == index.row():
-            accent = self.theme.color("accent")
-            horizontal(painter, accent, left, right, area.top())
-            horizontal(painter, accent, left, right, area.bottom())
-        elif not (last and table.open_end):
-            horizontal(painter, self.theme.color("border"), left, right, area.bottom())

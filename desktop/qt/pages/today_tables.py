@@ -207,7 +207,7 @@ class DueDayDelegate(RowDelegate):
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401 - the model's row
         """The words, after a sign when overdue."""
-        words = str(index.data())
+        words = self.words_of(index)
         if row.due_on < self._today:
             glyph = QRectF(area.left(), area.center().y() - 6.5, 13, 13)
             paint_icon(painter, Icon.ALERT, self.theme.tokens.danger, glyph)

@@ -1,9 +1,10 @@
 """Hairlines of one device pixel, rounded frames, the double rule above sums, and elided text."""
 
+from functools import lru_cache
 from typing import Final
 
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText, QTransform
 
 from desktop.qt.theme import Theme
 
@@ -16,29 +17,14 @@ RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
 
 
-def hairline(color: QColor, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
-    """A pen of one device pixel at every scale."""
-    pen = QPen(color, 0)
-    pen.setStyle(style)
-    return pen
-
-
 def horizontal(painter: QPainter, color: QColor, left: float, right: float, y: float) -> None:
-    """A hairline across; `y` is the top of its pixel."""
-    _crisp(painter, color, QLineF(left, y, right, y))
+    """A hairline across; `y` is the top of its pixel. Filled, not stroked: the painter's state stays."""
+    painter.fillRect(QRectF(left, y, right - left, device_pixel(painter)), color)
 
 
 def vertical(painter: QPainter, color: QColor, x: float, top: float, bottom: float) -> None:
     """A hairline down; `x` is the left of its pixel."""
-    _crisp(painter, color, QLineF(x, top, x, bottom))
-
-
-def _crisp(painter: QPainter, color: QColor, line: QLineF) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-    painter.setPen(hairline(color))
-    painter.drawLine(line)
-    painter.restore()
+    painter.fillRect(QRectF(x, top, device_pixel(painter), bottom - top), color)
 
 
 def double_rule(painter: QPainter, theme: Theme, left: float, right: float, y: float) -> None:
@@ -71,17 +57,22 @@ def frame(
     width: float = 0,
 ) -> None:
     """A rounded frame inside `rect`; `width` 0 draws the outline as a hairline."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _smooth(painter)
     inset = (width or device_pixel(painter)) / 2
-    inner = rect.adjusted(inset, inset, -inset, -inset) if outline is not None else rect
     painter.setBrush(fill if fill is not None else Qt.BrushStyle.NoBrush)
     if outline is None:
         painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(rect, radius, radius)
     else:
         painter.setPen(QPen(outline, width))
-    painter.drawRoundedRect(inner, max(radius - inset, 0), max(radius - inset, 0))
-    painter.restore()
+        inner = rect.adjusted(inset, inset, -inset, -inset)
+        painter.drawRoundedRect(inner, max(radius - inset, 0), max(radius - inset, 0))
+
+
+def _smooth(painter: QPainter) -> None:
+    """Round shapes need smooth edges; setting the hint anew each time would cost more than the shape."""
+    if not painter.testRenderHint(QPainter.RenderHint.Antialiasing):
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
 
 def dashed_frame(painter: QPainter, rect: QRectF, *, radius: float, outline: QColor) -> None:
@@ -105,16 +96,31 @@ def text(
     color: QColor,
     align: Qt.AlignmentFlag = LEFT,
 ) -> int:
-    """One line of text, elided at the right when it does not fit; answers how wide it became."""
-    area = rect.toRect() if isinstance(rect, QRectF) else rect
-    metrics = QFontMetrics(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, area.width()) if area.width() > 0 else ""
+    """One line of text, cut at the right when it does not fit; answers how wide it became."""
+    static, width, height = _laid_out(words, font, int(rect.width()))
+    x, y = float(rect.x()), rect.y() + (rect.height() - height) / 2
+    if align is RIGHT:
+        x += rect.width() - width
+    elif align is CENTER:
+        x += (rect.width() - width) / 2
     painter.setFont(font)
     painter.setPen(color)
-    painter.drawText(area, align | Qt.TextFlag.TextSingleLine, shown)
-    return metrics.horizontalAdvance(shown)
+    painter.drawStaticText(QPointF(x, y), static)
+    return width
 
 
+@lru_cache(maxsize=16384)
+def _laid_out(words: str, font: QFont, width: int) -> tuple[QStaticText, int, int]:
+    """A line cut to a width, laid out once: the text, its width and its height in px."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
+    static = QStaticText(shown)
+    static.setTextFormat(Qt.TextFormat.PlainText)
+    static.prepare(QTransform(), font)
+    return static, metrics.horizontalAdvance(shown), metrics.height()
+
+
+@lru_cache(maxsize=4096)
 def width_of(words: str, font: QFont) -> int:
     """How wide a line of text is."""
     return QFontMetrics(font).horizontalAdvance(words)
@@ -122,9 +128,7 @@ def width_of(words: str, font: QFont) -> int:
 
 def dot(painter: QPainter, center: QPointF, radius: float, color: QColor) -> None:
     """A filled circle."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _smooth(painter)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color)
     painter.drawEllipse(center, radius, radius)
-    painter.restore()

@@ -5,7 +5,7 @@ from typing import Any, Generic
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
 
-from desktop.qt.table_models.column import Row, RowRole
+from desktop.qt.table_models.column import Column, Row, RowRole
 from desktop.qt.table_models.rows_model import RowsModel
 
 
@@ -20,6 +20,11 @@ class RowsProxy(QSortFilterProxyModel, Generic[Row]):
         self.setSortRole(RowRole.VALUE)
         self.setDynamicSortFilter(True)
         self.setSourceModel(model)
+
+    @property
+    def columns(self) -> tuple[Column[Row], ...]:
+        """The columns of the model behind it."""
+        return self._model.columns
 
     def filter_rows(self, keep: Callable[[Row], bool] | None) -> None:
         """Let only some rows through; None lets all."""

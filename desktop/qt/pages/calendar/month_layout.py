@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
@@ -32,6 +33,7 @@ def month_after(day: date, months: int) -> date:
     return first + timedelta(days=min(day.day, (following - first).days) - 1)
 
 
+@lru_cache(maxsize=64)
 def grid_start(month: date) -> date:
     """The Monday on which the grid of a month begins."""
     first = first_of_month(month)
