@@ -55,6 +55,11 @@ class UnitOfWork:
         self.session.flush()
         self._act = act
 
+    @property
+    def act(self) -> Act | None:
+        """The act under way."""
+        return self._act
+
     def record(self, event: DomainEvent) -> None:
         """Note a fact; what follows from it is the owner's business."""
         self.events.append(event)

@@ -18,6 +18,7 @@ from sync_server.repositories.engine import make_engine
 from sync_server.repositories.rate_buckets import RateBuckets
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.services.action_links import ActionLinks
+from sync_server.services.audit import write_audit
 from sync_server.services.document_chain import chain_documents
 from sync_server.services.document_files import DocumentFiles
 from sync_server.services.event_routing import EventRouting
@@ -83,6 +84,7 @@ def lay_ground(settings: ServerSettings, overrides: Overrides) -> Ground:
         planning,
         end_links,
         chain_documents,
+        write_audit,
         EventRouting(ROUTES),
         *overrides.before_commit,
     )
