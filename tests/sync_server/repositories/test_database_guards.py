@@ -13,10 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from shared.ids import new_id
 from shared.tables import SYNCED_TABLES, metadata
 from sync_server.migrations.tenant_ddl import APP, WORKER
+from sync_server.repositories.engine import make_engine
 from sync_server.repositories.server_tables import server_metadata
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.services.studio_unit import StudioUnits
 from tests.postgres_cluster import Database
+from tests.sync_server.conftest import PASSWORDS
 from tests.sync_server.studio_house import StudioHouse
 
 # their unique constraint has no studio in front, because it is how the studio is found
@@ -169,9 +171,9 @@ def test_an_unknown_studio_has_no_lock(app_engine: sa.Engine) -> None:
         connection.execute(sa.select(sa.func.sync_begin(new_id())))
 
 
-def test_rows_of_another_studio_are_invisible(
-    units: StudioUnits, app_engine: sa.Engine, migrated_database: Database
-) -> None:
+def test_rows_of_another_studio_are_invisible(own_database: Database) -> None:
+    app_engine = make_engine(own_database.url, user=APP, password=PASSWORDS.app, pool_size=1)
+    units = StudioUnits(StudioSessions(app_engine))
     one, two = StudioHouse(units).open(), StudioHouse(units, code="OTHER").open()
     count = sa.text("SELECT count(*) FROM customer")
     with app_engine.connect() as connection:
@@ -181,7 +183,7 @@ def test_rows_of_another_studio_are_invisible(
         assert connection.scalar(count) == 1
         assert connection.scalar(sa.text("SELECT tenant_id FROM customer")) == one.tenant_id
         connection.rollback()
-    with psycopg.connect(migrated_database.superuser_conninfo) as superuser:
+    with psycopg.connect(own_database.superuser_conninfo) as superuser:
         # the naive variant: without the policy every row is there
         superuser.execute("DROP POLICY tenant ON customer")
         superuser.execute("ALTER TABLE customer DISABLE ROW LEVEL SECURITY")
@@ -189,6 +191,7 @@ def test_rows_of_another_studio_are_invisible(
     with app_engine.connect() as connection:
         assert connection.scalar(count) == 2
     assert two.tenant_id != one.tenant_id
+    app_engine.dispose()
 
 
 def test_every_change_takes_the_next_number_and_a_rollback_gives_it_back(units: StudioUnits) -> None:
