@@ -64,6 +64,11 @@ class RowMarkLabel(ThemedWidget):
         self._mark = mark
         self.setFixedSize(MARK_PX, MARK_PX)
 
+    def show_mark(self, mark: str) -> None:
+        """Become another mark."""
+        self._mark = mark
+        self.update()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The mark."""
         paint_mark(QPainter(self), self.theme, QRectF(self.rect()), self._mark)
