@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
+from shared.errors import PdfNotReady, ThingNotFound
 from shared.ports import Mailer
 from sync_server.adapters.smtp_mailer import SmtpAccount, SmtpMailer
 from sync_server.adapters.spool_mailer import SpoolMailer
@@ -15,6 +17,7 @@ from sync_server.jobs.deliver_outbox import OutboxDelivery
 from sync_server.jobs.worker import Calendar, Worker
 from sync_server.repositories import leader_lock
 from sync_server.repositories.leader_lock import LeaderLock
+from sync_server.services.document_files import FileKind
 from sync_server.services.mail_delivery import MailDelivery
 from sync_server.services.mail_values import MailWriter
 from sync_server.subscribers.credit_notes import CreditNotes
@@ -59,7 +62,7 @@ def _ticks(ground: Ground, cards: Cards | None) -> Mapping[str, Callable[[], int
             units,
             across,
             mailer,
-            writer=MailWriter(ground.link_terms),
+            writer=MailWriter(ground.link_terms, partial(_logo, ground)),
             mail_domain=mail_domain(ground.settings),
             owner=ground.owner,
         )
@@ -86,6 +89,14 @@ def make_mailer(ground: Ground) -> Mailer | None:
         )
         return SmtpMailer(account)
     return None
+
+
+def _logo(ground: Ground, tenant_id: UUID, sha256: str) -> tuple[str, bytes] | None:
+    try:
+        file = ground.files.get(tenant_id, sha256, kind=FileKind.BLOB)
+    except (ThingNotFound, PdfNotReady):
+        return None  # the desk has not sent it yet
+    return file.media_type, file.data
 
 
 def _last_done(ground: Ground, job_id: str) -> datetime | None:

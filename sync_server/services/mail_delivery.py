@@ -244,6 +244,7 @@ class MailDelivery:
             text=letter.rendered.text,
             html=letter.rendered.html,
             written_at=now,
+            inline_images=letter.inline_images,
         )
 
     # --- finding out ----------------------------------------------------------------------------------------

@@ -22,6 +22,10 @@ from sync_server.services import booking_words
 from sync_server.services.mail_cases import MailCase
 
 LINK_IN_LOG: Final = "[link]"
+_LOGO_CID: Final = "logo"
+
+ReadLogo = Callable[[UUID, str], tuple[str, bytes] | None]
+"""Media type and bytes of a studio's image by its hash, or None."""
 
 ACTION_WORDS: Final[Mapping[str, str]] = {
     "view": "see your booking",
@@ -59,6 +63,7 @@ class Letter:
 
     rendered: RenderedMail
     text_for_log: str
+    inline_images: tuple[tuple[str, str, bytes], ...] = ()
 
     @classmethod
     def unwritten(cls) -> "Letter":
@@ -69,23 +74,35 @@ class Letter:
 class MailWriter:
     """Turns a case into a letter, inside the transaction that keeps the links' hashes."""
 
-    def __init__(self, links: MailLinks) -> None:
+    def __init__(self, links: MailLinks, logos: ReadLogo | None = None) -> None:
         self._links = links
+        self._logos = logos
 
     def write(self, unit: UnitOfWork, case: MailCase, now: datetime) -> Letter:
         """The letter as things stand now."""
         page = _Page(unit, case, now, self._links)
         values = page.values()
+        logo = self._logo(case.studio)
         rendered = render_mail(
-            case.row.kind, case.studio.language or "en", values, branding=_branding(case.studio)
+            case.row.kind,
+            case.studio.language or "en",
+            values,
+            branding=_branding(case.studio, with_logo=bool(logo)),
         )
         text = rendered.text
         for url in page.urls:
             text = text.replace(url, LINK_IN_LOG)
-        return Letter(rendered, text)
+        return Letter(rendered, text, logo)
+
+    def _logo(self, studio: Studio) -> tuple[tuple[str, str, bytes], ...]:
+        """The studio's logo as an image inside the mail; none where its bytes have not arrived yet."""
+        if self._logos is None or studio.logo_sha256 is None:
+            return ()
+        found = self._logos(studio.tenant_id, studio.logo_sha256)
+        return () if found is None else ((_LOGO_CID, *found),)
 
 
-def _branding(studio: Studio) -> MailBranding:
+def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
     accents = brand_colours(studio.brand_color).light
     address = ", ".join(part for part in (studio.street, studio.postal_city, studio.country) if part)
     return MailBranding(
@@ -94,6 +111,7 @@ def _branding(studio: Studio) -> MailBranding:
         phone=studio.phone,
         phone_hours="",
         colours=LetterColours(accents.accent, accents.on_accent, accents.accent_soft),
+        logo_cid=_LOGO_CID if with_logo else None,
         practice=studio.practice,
     )
 
