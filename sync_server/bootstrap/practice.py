@@ -156,7 +156,7 @@ def _settings(
         database_url=owner_url,
         app_password=SecretStr(keys.app_password),
         worker_password=SecretStr(keys.worker_password),
-        keys_file=folder.path / "keys.json",
+        keys_file=folder.path / "server-keys.json",
         data_folder=folder.path / "data",
         public_base_url=base_url,
         rate_limit_factor=LIMIT_FACTOR,
