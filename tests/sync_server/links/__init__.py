@@ -1,0 +1,1 @@
+"""What customers can do by mailed links, and what nobody can."""
