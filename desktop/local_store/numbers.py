@@ -78,18 +78,21 @@ class Numbers:
             _store_mark(connection, series, year, max(mark.number, stored))
         return honest
 
-    def add(self, connection: sa.Connection, leased: Iterable[LeasedNumber]) -> None:
-        """Keep what the server lists as leased to this device; what is known already stays as it is."""
+    def add(self, connection: sa.Connection, leased: Iterable[LeasedNumber]) -> int:
+        """Keep what the server lists as leased to this device; how many were not known before."""
+        added = 0
         for number in leased:
             nonce = self._secrets.get(_nonce_name(number.lease_id))
             if nonce is None:
                 nonce = new_nonce()
                 self._secrets.put(_nonce_name(number.lease_id), nonce)
-            connection.exec_driver_sql(
+            done = connection.exec_driver_sql(
                 "INSERT INTO number_lease (series, year, number, lease_id, nonce_hash, state)"
                 " VALUES (?, ?, ?, ?, ?, 'free') ON CONFLICT DO NOTHING",
                 (number.series.value, number.year, number.number, str(number.lease_id), nonce_hash(nonce)),
             )
+            added += done.rowcount
+        return added
 
     def shortage(self, connection: sa.Connection, *, now: datetime) -> Shortage | None:
         """The first standing lease that is not full; from 1 December the next year's too."""
@@ -103,6 +106,30 @@ class Numbers:
                 if len(self.free(connection, series, year)) < STANDING_LEASE_SIZE:
                     return Shortage(series, year)
         return None
+
+    def returnable(self, connection: sa.Connection) -> list[UUID]:
+        """Leases of which this store may use no number any more; the server makes the rest void."""
+        rows = connection.exec_driver_sql(
+            "SELECT series, year, number, lease_id, nonce_hash, state FROM number_lease"
+            " WHERE state <> 'used' ORDER BY series, year, number"
+        ).all()
+        usable: dict[str, bool] = {}
+        for row in rows:
+            is_usable = (
+                row.state == "free"
+                and row.number > self._mark(Series(row.series), row.year).number
+                and self._is_ours(row.lease_id, row.nonce_hash)
+            )
+            usable[row.lease_id] = usable.get(row.lease_id, False) or is_usable
+        return [UUID(lease_id) for lease_id, is_usable in usable.items() if not is_usable]
+
+    def forget(self, connection: sa.Connection, lease_ids: Iterable[UUID]) -> None:
+        """The server has taken these leases back; numbers that were used stay."""
+        for lease_id in lease_ids:
+            connection.exec_driver_sql(
+                "DELETE FROM number_lease WHERE lease_id = ? AND state <> 'used'", (str(lease_id),)
+            )
+            self._secrets.delete(_nonce_name(lease_id))
 
     def free(self, connection: sa.Connection, series: Series, year: int) -> list[LeasedNumber]:
         """The usable numbers, lowest first."""

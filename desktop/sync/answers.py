@@ -45,7 +45,6 @@ _BY_CODE: Final = {
     "upgrade_server": Answered.UPGRADE_SERVER,
 }
 _BY_STATUS: Final = {
-    HTTPStatus.OK: Answered.DECIDED,
     HTTPStatus.UNAUTHORIZED: Answered.SIGN_IN,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Answered.TOO_LARGE,
     HTTPStatus.UPGRADE_REQUIRED: Answered.UPDATE_APP,
@@ -58,7 +57,7 @@ def judge(answer: Answer) -> Verdict:
     """Decide what an answer means; the same for every call."""
     if answer.status is None:
         return Verdict(Answered.OFFLINE)
-    if answer.is_ok:
+    if answer.status in {HTTPStatus.OK, HTTPStatus.NO_CONTENT}:
         return Verdict(Answered.DECIDED)
     body = answer.json()
     code = str(body.get("code", answer.status))

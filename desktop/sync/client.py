@@ -180,7 +180,8 @@ class ServerClient:
 
     def upload(self, kind: str, sha256: str, data: bytes) -> bool:
         """Bring a stored file to the server; a repetition is harmless."""
-        return self._file_call("PUT", kind, sha256, data).is_ok
+        answer = self._file_call("PUT", kind, sha256, data)
+        return answer.status in {HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT}
 
     def download(self, kind: str, sha256: str) -> bytes | None:
         """Fetch a stored file; None when it is not there (yet)."""
@@ -251,7 +252,9 @@ class ServerClient:
             return answer
         headers = {} if user_id is None else self._authorization(user_id)
         if body is not None:
-            headers["Content-Type"] = "application/json" if body[:1] in b"{[" else "application/octet-stream"
+            headers["Content-Type"] = (
+                "application/json" if body.startswith(b"{") else "application/octet-stream"
+            )
         with _nothing_came(path.partition("?")[0]):
             response = self._http.request(
                 method,

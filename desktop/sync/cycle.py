@@ -34,6 +34,7 @@ log = structlog.get_logger()
 
 NOTHING: Final[frozenset[str]] = frozenset()
 _UNREADABLE_SHOWN: Final = 3
+_NUMBER_CALLS: Final = frozenset({Call.LEASE, Call.GIVE_BACK})
 _REBUILDS: Final = {
     Answered.EPOCH: "epoch",
     Answered.GAP: "gap",
@@ -205,7 +206,11 @@ class Cycle:
                 self._stage = _Stage.LEASE
             return taken.entities
         if request.call is Call.LEASE:
-            self._steps.take_numbers(answer)
+            if not self._steps.take_numbers(answer):
+                self._lease_held_until = self._later(HOURLY_S)
+            return NOTHING
+        if request.call is Call.GIVE_BACK:
+            self._steps.forget_numbers(self._sent_ids)
             return NOTHING
         self._steps.take_device(answer)
         self._stage = _Stage.PUSH
@@ -223,7 +228,7 @@ class Cycle:
             touched = self._steps.remove_studio()
             self._rest(SyncPhase.REVOKED, HOURLY_S, verdict.code)
             return touched
-        if request.call is Call.LEASE and verdict.kind is not Answered.SIGN_IN:
+        if request.call in _NUMBER_CALLS and verdict.kind is not Answered.SIGN_IN:
             self._lease_held_until = self._later(self._backoff.spread(POLL_S))
             self._end_round()
         elif request.call is Call.PUSH and verdict.kind is Answered.TOO_LARGE and self._batch_limit > 1:
@@ -266,7 +271,12 @@ class Cycle:
     def _lease_request(self) -> Request | None:
         if not self._is_held(self._lease_held_until):
             with self._store.reading() as connection:
+                unusable = self._numbers.returnable(connection)
                 shortage = self._numbers.shortage(connection, now=self._clock.now())
+            if unusable:
+                self._sent_ids = tuple(unusable)
+                body = pull.give_back_body(unusable)
+                return self._send(Call.GIVE_BACK, "POST", pull.GIVE_BACK_PATH, body)
             if shortage is not None:
                 return self._send(Call.LEASE, "POST", pull.LEASE_PATH, pull.lease_body(shortage, new_id()))
         self._end_round()

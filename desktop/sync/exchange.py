@@ -16,10 +16,17 @@ class Call(StrEnum):
     PUSH = "push"
     PULL = "pull"
     LEASE = "lease"
+    GIVE_BACK = "give_back"
     RENEW = "renew"
 
 
-TIMEOUT_S: Final = {Call.PUSH: 30.0, Call.PULL: 60.0, Call.LEASE: 2.0, Call.RENEW: 30.0}
+TIMEOUT_S: Final = {
+    Call.PUSH: 30.0,
+    Call.PULL: 60.0,
+    Call.LEASE: 2.0,
+    Call.GIVE_BACK: 5.0,
+    Call.RENEW: 30.0,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Words the calls that bring things here: changed rows, document numbers, a new device id."""
 
 import json
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
 from desktop.local_store.numbers import Shortage
 from desktop.local_store.sync_state import SyncRow
 from shared.sync_protocol.changes import PULL_MAX_ROWS
-from shared.sync_protocol.numbers import STANDING_LEASE_SIZE, LeaseRequest
+from shared.sync_protocol.numbers import STANDING_LEASE_SIZE, LeaseRequest, ReturnRequest
 
 LEASE_PATH = "/v1/numbers/lease"
+GIVE_BACK_PATH = "/v1/numbers/return"
 RENEW_PATH = "/v1/devices/renew"
 
 
@@ -28,6 +30,11 @@ def lease_body(shortage: Shortage, request_id: UUID) -> bytes:
         request_id=request_id, series=shortage.series, year=shortage.year, count=STANDING_LEASE_SIZE
     )
     return wish.model_dump_json().encode()
+
+
+def give_back_body(lease_ids: Sequence[UUID]) -> bytes:
+    """Return leases that this store may not use any more."""
+    return ReturnRequest(lease_ids=list(lease_ids)).model_dump_json().encode()
 
 
 def renew_body(state: SyncRow) -> bytes:

@@ -83,14 +83,18 @@ class Steps:
         return PageTaken(applied.entities, more=applied.more)
 
     def take_numbers(self, answer: Answer) -> int:
-        """Keep the leased numbers; how many are leased to this device. Raises BadRequest."""
+        """Keep the leased numbers; how many are new. Raises BadRequest."""
         try:
             lease = LeaseAnswer.model_validate_json(answer.body)
         except ValidationError as failure:
             raise BadRequest(detail="number lease") from failure
         with self._store.writing() as connection:
-            self._numbers.add(connection, lease.leased)
-        return len(lease.leased)
+            return self._numbers.add(connection, lease.leased)
+
+    def forget_numbers(self, lease_ids: tuple[UUID, ...]) -> None:
+        """The server has taken these leases back."""
+        with self._store.writing() as connection:
+            self._numbers.forget(connection, lease_ids)
 
     def take_device(self, answer: Answer) -> None:
         """Go on under the new device id; what is kept or waits is sent again. Raises BadRequest."""

@@ -63,10 +63,9 @@ class FakeSyncServer:
         with self.store.writing() as connection:
             undo_log.begin_capture(connection, 0)
             with Session(connection, join_transaction_mode="create_savepoint") as session:
-                key = {"tenant_id": self.tenant_id}
                 session.add(
                     Studio(
-                        **key,
+                        tenant_id=self.tenant_id,
                         id=self.tenant_id,
                         code="BELLAWEDS",
                         name="Bella Weddings",
@@ -75,7 +74,7 @@ class FakeSyncServer:
                         vat_id="FR1",
                     )
                 )
-                session.add(Member(**key, id=self.owner_id, name="Clara", role=Role.OWNER))
+                session.add(Member(tenant_id=self.tenant_id, id=self.owner_id, name="Clara", role=Role.OWNER))
                 session.commit()
             self._feed_captured(connection)
 
@@ -119,11 +118,13 @@ class FakeSyncServer:
         device = self.devices.setdefault(device_id, Known())
         if device.superseded:
             return self._reply(request, 409, {"code": "forked", "results": []})
-        if request.call is Call.PUSH:
-            return self._push(request, device)
-        if request.call is Call.LEASE:
-            return self._lease(request, device)
-        return self._pull(request, device)
+        doors = {
+            Call.PUSH: self._push,
+            Call.PULL: self._pull,
+            Call.LEASE: self._lease,
+            Call.GIVE_BACK: self._take_numbers_back,
+        }
+        return doors[request.call](request, device)
 
     def _push(self, request: Request, device: Known) -> Answer:
         assert request.body is not None
@@ -167,6 +168,9 @@ class FakeSyncServer:
             if code is not None:
                 self._add_issue(connection, operation, code)
             self._feed_captured(connection)
+        if operation.name == "invoice.issue":
+            used = (operation.args["series"], operation.args["year"], operation.args["number"])
+            device.leases = [one for one in device.leases if (one.series, one.year, one.number) != used]
         result = OperationResult(operation.id, status, self.head, code)
         self.receipts[operation.id] = result
         return result
@@ -246,6 +250,12 @@ class FakeSyncServer:
             )
             self.next_number += 1
         return Answer(request.serial, 200, LeaseAnswer(leased=device.leases).model_dump_json().encode())
+
+    def _take_numbers_back(self, request: Request, device: Known) -> Answer:
+        assert request.body is not None
+        back = {UUID(one) for one in json.loads(request.body)["lease_ids"]}
+        device.leases = [one for one in device.leases if one.lease_id not in back]
+        return Answer(request.serial, 204)
 
     def _renew(self, request: Request) -> Answer:
         assert request.body is not None

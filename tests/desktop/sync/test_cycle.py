@@ -321,3 +321,30 @@ def test_a_row_erased_for_good_disappears_with_its_kept_operations(
 
 def test_numbers_are_leased_after_a_pull(desk_world: DeskWorld) -> None:
     assert desk_world.one("SELECT count(*) FROM number_lease WHERE state = 'free'") == 10
+
+
+def test_a_server_that_gives_no_new_number_is_not_asked_again_and_again(
+    desk_world: DeskWorld, server: FakeSyncServer
+) -> None:
+    with desk_world.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE number_lease SET state = 'used' WHERE series = 'invoice'")
+    asked: list[Call] = []
+
+    def note(request: Request, answer: Answer) -> Answer:
+        asked.append(request.call)
+        return answer
+
+    desk_world.fault = note
+    desk_world.sync(rounds=3)
+    assert asked.count(Call.LEASE) == 1
+    assert desk_world.cycle.state.phase is SyncPhase.SYNCED
+
+
+def test_numbers_that_may_not_be_used_any_more_go_back_and_new_ones_come(
+    desk_world: DeskWorld, server: FakeSyncServer
+) -> None:
+    with desk_world.store.writing() as connection:
+        connection.exec_driver_sql("UPDATE number_lease SET state = 'frozen' WHERE series = 'invoice'")
+    desk_world.sync()
+    free = "SELECT group_concat(number) FROM number_lease WHERE series = 'invoice' AND state = 'free'"
+    assert desk_world.one(free) == "11,12,13,14,15"
