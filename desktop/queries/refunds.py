@@ -108,6 +108,7 @@ def _rows(
             may_approve=approvable(row),
             settled_at_utc=row.settled_at,
             mark=marks.get(row.id, RowMark.NONE),
+            stage_id=row.stage_id,
         )
         for row in found
     )

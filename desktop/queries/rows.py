@@ -270,6 +270,7 @@ class RefundRow:
     may_approve: bool = False
     settled_at_utc: datetime | None = None
     mark: RowMark = RowMark.NONE
+    stage_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

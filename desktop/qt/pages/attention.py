@@ -1,0 +1,233 @@
+"""Needs attention: one column of items with their own buttons; what was solved stays to be seen."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.presenting import inbox_words
+from desktop.presenting.dates import day_month
+from desktop.presenting.inbox_words import InboxGroup
+from desktop.presenting.status_words import ROW_MARK
+from desktop.qt.components.card import Card
+from desktop.qt.components.chip import Chip
+from desktop.qt.components.empty_state import EmptyState
+from desktop.qt.components.hairline import Hairline
+from desktop.qt.components.icon_label import IconLabel, RowMarkLabel
+from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.fonts import Type
+from desktop.qt.icons import Icon
+from desktop.qt.pages.attention_item import AttentionItem
+from desktop.qt.theme import Theme
+from desktop.queries.rows import AttentionRow, StudioFacts
+from shared.clock import utc_to_wall
+
+_SIDE_PX: Final = 304
+_SOLVED_SHOWN: Final = 8
+_ALL: Final = "all"
+_CHIPS: Final = (
+    (_ALL, "All"),
+    (InboxGroup.TIMES.value, "Times"),
+    (InboxGroup.CHANGES.value, "Changes"),
+    (InboxGroup.MONEY.value, "Money"),
+    (InboxGroup.MAIL.value, "Mail"),
+)
+
+
+class AttentionPage(QWidget):
+    """`action_chosen(item, action code)` passes on what a person wants to do with an item."""
+
+    action_chosen = Signal(object, str)
+    booking_opened = Signal(object)
+    refunds_wanted = Signal()
+    hint_changed = Signal(str)
+
+    def __init__(self, theme: Theme, studio: StudioFacts, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._theme, self._studio, self._today = theme, studio, today
+        self._open: tuple[AttentionRow, ...] = ()
+        self._opened_id: UUID | None = None
+        self._code = _ALL
+        self.items: dict[UUID, AttentionItem] = {}
+        self.chips: Mapping[str, Chip] = {code: Chip(theme, words, count=0) for code, words in _CHIPS}
+        self._count = Label("", Type.BODY, "secondary")
+        self._list = QVBoxLayout()
+        self._solved = QVBoxLayout()
+        self._solved_card = Card(theme, "Solved")
+        self._empty = EmptyState(
+            theme,
+            "Nothing needs you",
+            "Clashes, refusals, refunds that wait and mails that did not arrive come here.",
+        )
+        self._lay_out()
+        for code, chip in self.chips.items():
+            chip.setObjectName(f"attention_chip_{code}")
+            chip.setChecked(code == _ALL)
+            chip.clicked.connect(lambda _=False, code=code: self._choose(code))
+
+    def show_rows(self, rows: Sequence[AttentionRow], now_utc: datetime) -> None:
+        """Show open items, newest first, and the solved ones beside them."""
+        self._today = utc_to_wall(now_utc, self._studio.time_zone).date()
+        self._open = tuple(row for row in rows if row.solved_at_utc is None)
+        if self._opened_id not in {row.item_id for row in self._open}:
+            self._opened_id = None
+        self._show_solved([row for row in rows if row.solved_at_utc is not None])
+        for code, chip in self.chips.items():
+            chip.show_count(sum(_is_in(row, code) for row in self._open))
+        self._say_count(now_utc)
+        self._rebuild()
+
+    def open_item(self, item_id: UUID) -> None:
+        """Open one item, from Today or the search; a second call closes it."""
+        self._opened_id = None if self._opened_id == item_id else item_id
+        self._rebuild()
+        item = self.items.get(item_id)
+        if item is not None:
+            item.toggle.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def fold_side(self, *, folded: bool) -> None:
+        """Below 1200 px the right column gives way."""
+        self._side.setVisible(not folded)
+
+    def _choose(self, code: str) -> None:
+        self._code = code
+        for known, chip in self.chips.items():
+            chip.setChecked(known == code)
+        self._rebuild()
+
+    def _say_count(self, now_utc: datetime) -> None:
+        count = len(self._open)
+        items = "1 item" if count == 1 else f"{count} items"
+        self._count.setText(f"{items}. The same list is on every computer of the studio.")
+        oldest = min((row.at_utc for row in self._open), default=now_utc)
+        days = (now_utc - oldest).days
+        self.hint_changed.emit(f"Oldest item {days} day{'' if days == 1 else 's'}" if count else "")
+
+    def _rebuild(self) -> None:
+        _clear(self._list)
+        self.items.clear()
+        shown = [row for row in self._open if _is_in(row, self._code)]
+        for row in shown:
+            item = AttentionItem(self._theme, row, self._today, is_open=row.item_id == self._opened_id)
+            item.acted.connect(self.action_chosen)
+            item.toggled.connect(self.open_item)
+            item.booking_wanted.connect(self.booking_opened)
+            item.refunds_wanted.connect(self.refunds_wanted)
+            self.items[row.item_id] = item
+            self._list.addWidget(item)
+        self._empty.setVisible(not shown)
+
+    def _show_solved(self, rows: Sequence[AttentionRow]) -> None:
+        _clear(self._solved)
+        for place, row in enumerate(rows[:_SOLVED_SHOWN]):
+            if place:
+                self._solved.addWidget(Hairline(self._theme))
+            self._solved.addWidget(self._solved_row(row))
+        self._solved_card.setVisible(bool(rows))
+
+    def _solved_row(self, row: AttentionRow) -> QWidget:
+        assert row.solved_at_utc is not None, "only solved items are listed there"
+        box = QWidget()
+        line = QHBoxLayout(box)
+        line.setContentsMargins(15, 7, 15, 7)
+        line.setSpacing(10)
+        line.addWidget(IconLabel(self._theme, Icon.CHECK, "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        sentence = inbox_words.title(row.kind, sentence=row.why_not, details=dict(row.details))
+        words.addWidget(ElidedLabel(sentence))
+        words.addWidget(ElidedLabel(row.solved_words, Type.CAPTION, "secondary"))
+        line.addLayout(words, 1)
+        day = utc_to_wall(row.solved_at_utc, row.time_zone).date()
+        line.addWidget(Label(day_month(day), Type.CAPTION, "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+        return box
+
+    # --- building -------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Label("Needs attention", Type.TITLE))
+        head.addWidget(self._count, 1, Qt.AlignmentFlag.AlignBottom)
+        chips = QHBoxLayout()
+        chips.setSpacing(8)
+        for chip in self.chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(16)
+        below.addWidget(self._left(), 1)
+        self._side = self._right()
+        below.addWidget(self._side)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addLayout(chips)
+        column.addLayout(below, 1)
+
+    def _left(self) -> QScrollArea:
+        inner = QWidget()
+        inner.setObjectName("scrolled")
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._list.setSpacing(12)
+        column.addLayout(self._list)
+        column.addWidget(self._empty)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        return area
+
+    def _right(self) -> QWidget:
+        side = QWidget()
+        side.setFixedWidth(_SIDE_PX)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        self._solved.setSpacing(0)
+        self._solved_card.body.addLayout(self._solved)
+        column.addWidget(self._solved_card)
+        legend = Card(self._theme, "Marks in lists")
+        legend.body.addLayout(self._legend())
+        column.addWidget(legend)
+        column.addStretch(1)
+        return side
+
+    def _legend(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(15, 12, 15, 12)
+        column.setSpacing(14)
+        for mark in ("waiting", "refused", "merged"):
+            first, _, more = ROW_MARK[mark].partition(": ")
+            line = QHBoxLayout()
+            line.setSpacing(10)
+            line.addWidget(RowMarkLabel(self._theme, mark), 0, Qt.AlignmentFlag.AlignTop)
+            words = QVBoxLayout()
+            words.setSpacing(1)
+            words.addWidget(Label(first))
+            words.addWidget(ElidedLabel(more[:1].upper() + more[1:], Type.CAPTION, "secondary"))
+            line.addLayout(words, 1)
+            column.addLayout(line)
+        return column
+
+
+def _is_in(row: AttentionRow, code: str) -> bool:
+    return code in (_ALL, inbox_words.group(row.kind).value)
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
