@@ -8,7 +8,7 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from desktop.qt.fonts import Type, font, load_fonts
-from desktop.qt.painting.hatch import hatch_brush
+from desktop.qt.hatch import hatch_brush
 from desktop.qt.resource_files import THEMES
 from desktop.qt.tokens import Tokens, load_tokens
 

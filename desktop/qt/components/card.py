@@ -72,7 +72,7 @@ class Card(Surface):
             self.head.addWidget(right)
         box = QWidget()
         box.setLayout(self.head)
-        box.setFixedHeight(heading_px - 1)
+        box.setFixedHeight(heading_px - 2)  # the outline above and the hairline below belong to it
         self.column.addWidget(box)
         self.column.addWidget(Hairline(theme))
         self.body = QVBoxLayout()

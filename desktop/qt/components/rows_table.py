@@ -12,7 +12,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.qt.components.overlay_bar import OverlayBar
@@ -25,6 +33,7 @@ from desktop.qt.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
+STRETCH_PX: Final = 160
 
 
 class RowsTable(QTableView):
@@ -44,6 +53,10 @@ class RowsTable(QTableView):
         self.open_end = False
         self.ground_of: Callable[[Any], str | None] | None = None
         self._shown: dict[int, Any] = {}
+        self._widths: tuple[int, ...] = ()
+        self._give_way: tuple[int, ...] = ()
+        self._stretch_px = STRETCH_PX
+        self._unwanted: set[int] = set()
         self._pads: dict[int, tuple[int, int]] = {}
         self._columns: Sequence[Column[Any]] = ()
         self.setAccessibleName(name)
@@ -71,8 +84,14 @@ class RowsTable(QTableView):
         rows.setMinimumSectionSize(height_px)
         rows.setDefaultSectionSize(height_px)
 
-    def set_widths(self, widths: Sequence[int]) -> None:
-        """Fix the widths of the columns; 0 lets a column take what is left."""
+    def set_widths(
+        self, widths: Sequence[int], *, give_way: Sequence[int] = (), stretch_px: int = STRETCH_PX
+    ) -> None:
+        """Fix the widths of the columns; 0 lets a column take what is left, but not less than `stretch_px`.
+
+        Where there is no room for that, the columns of `give_way` are left out, the first one first.
+        """
+        self._widths, self._give_way, self._stretch_px = tuple(widths), tuple(give_way), stretch_px
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         for section, width in enumerate(widths):
@@ -81,6 +100,12 @@ class RowsTable(QTableView):
                 header.resizeSection(section, width)
             else:
                 header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
+        self._fold_columns()
+
+    def want_column(self, column: int, *, wanted: bool) -> None:
+        """Leave a column out, or show it again where there is room for it."""
+        self._unwanted.discard(column) if wanted else self._unwanted.add(column)
+        self._fold_columns()
 
     def edge_pads(self, column: int) -> tuple[int, int]:
         """How much further inside the first and the last column begin and end than the others."""
@@ -130,6 +155,11 @@ class RowsTable(QTableView):
         return "" if row is None else self._columns[column].say(row)
 
     # --- Qt's calls ----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns give way where it is narrow."""
+        super().resizeEvent(event)
+        self._fold_columns()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell who shows a preview."""
@@ -214,6 +244,18 @@ class RowsTable(QTableView):
         """The focus row hides its lines."""
         super().focusOutEvent(event)
         self.viewport().update()
+
+    def _fold_columns(self) -> None:
+        hidden = set(self._unwanted)
+        for column in self._give_way:
+            shown = [width for place, width in enumerate(self._widths) if place not in hidden]
+            needed = sum(shown) + self._stretch_px * shown.count(0)
+            if needed <= self.viewport().width():
+                break
+            hidden.add(column)
+        for column in range(len(self._widths)):
+            if self.isColumnHidden(column) != (column in hidden):
+                self.setColumnHidden(column, column in hidden)
 
     def _forget_hover(self) -> None:
         self.hovered_row = -1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import city
@@ -24,6 +24,7 @@ WIDTH_PX: Final = 208
 FOLDED_PX: Final = 56
 ITEM_PX: Final = 32
 _BADGE_PX: Final = 18
+_PERSON_FITS_PX: Final = 480
 
 
 class SidebarItem(QAbstractButton):
@@ -142,8 +143,13 @@ class Sidebar(ThemedWidget):
         column.addSpacing(14)
         self._add_items(column)
         column.addStretch(1)
-        column.addWidget(Hairline(theme))
-        column.addLayout(self._person_block(studio))
+        self._person = QWidget()
+        person = QVBoxLayout(self._person)
+        person.setContentsMargins(0, 0, 0, 0)
+        person.setSpacing(0)
+        person.addWidget(Hairline(theme))
+        person.addLayout(self._person_block(studio))
+        column.addWidget(self._person)
 
     @property
     def items(self) -> Mapping[PageKey, SidebarItem]:
@@ -165,6 +171,11 @@ class Sidebar(ThemedWidget):
             item.fold(folded=folded)
         for widget in self._texts:
             widget.setVisible(not folded)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who sits at the desk gives way where the window is low."""
+        super().resizeEvent(event)
+        self._person.setVisible(self.height() >= _PERSON_FITS_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The line towards the page."""

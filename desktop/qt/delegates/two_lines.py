@@ -15,7 +15,8 @@ from desktop.qt.painting.strokes import RIGHT, text, width_of
 from desktop.qt.theme import Theme
 
 ROW_PX: Final = 47
-_CHEVRON_PX: Final = 12
+_CHEVRON_PX: Final = 14
+_GLYPH_PX: Final = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class TwoLineDelegate(RowDelegate):
             self._paint_chevron(painter, inner)
             inner.adjust(0, 0, -_CHEVRON_PX - 12, 0)
         if lines.glyph is not None:
-            glyph = QRectF(inner.left(), inner.top() + 8, 14, 14)
+            glyph = QRectF(inner.left(), inner.top() + 7, _GLYPH_PX, _GLYPH_PX)
             paint_icon(painter, lines.glyph, getattr(self.theme.tokens, lines.glyph_ink), glyph)
             inner.adjust(26 if lines.chevron else 24, 0, 0, 0)
         shift = (self.row_px - ROW_PX) // 2

@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.money_text import amount
 from desktop.qt.components.buttons import Button
 from desktop.qt.components.card import Surface
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.empty_state import EmptyState
+from desktop.qt.components.flow_layout import FlowLayout
 from desktop.qt.components.label import Label
 from desktop.qt.components.rows_table import RowsTable
 from desktop.qt.components.search_field import SearchField
@@ -22,6 +23,7 @@ from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.pages.booking_preview import BookingPreview
 from desktop.qt.pages.bookings_table import (
+    GIVE_WAY,
     NARROW_WIDTHS,
     WIDTHS,
     Place,
@@ -64,6 +66,7 @@ class BookingsPage(QWidget):
         self._code = "upcoming"
         self._folded = self._closed = False
         self._matching = 0
+        self._unwanted: set[Place] = set()
         self.model: RowsModel[BookingRow] = RowsModel(
             booking_columns(today, studio.currency), lambda row: row.booking_id, self
         )
@@ -152,10 +155,8 @@ class BookingsPage(QWidget):
 
     def _widen(self) -> None:
         narrow = self.preview.isVisibleTo(self)
-        self.table.set_widths(NARROW_WIDTHS if narrow else WIDTHS)
-        self.table.setColumnHidden(Place.PAID, narrow)
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(Place.PAID, QHeaderView.ResizeMode.Interactive)
+        self.table.set_widths(NARROW_WIDTHS if narrow else WIDTHS, give_way=GIVE_WAY)
+        self.table.want_column(Place.PAID, wanted=not narrow and Place.PAID not in self._unwanted)
         show_people(self._theme, self.table, initials=narrow)
         self.sums.update()
 
@@ -201,13 +202,15 @@ class BookingsPage(QWidget):
         head.addWidget(Label("Bookings", Type.TITLE), 1)
         head.addWidget(export)
         head.addWidget(columns)
-        chips = QHBoxLayout()
-        chips.setSpacing(8)
+        flow = FlowLayout()
         for chip in self.chips.values():
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        self.filter_field.setFixedWidth(220)
-        chips.addWidget(self.filter_field)
+            flow.addWidget(chip)
+        self.filter_field.setMinimumWidth(140)
+        self.filter_field.setMaximumWidth(220)
+        chips = QHBoxLayout()
+        chips.setSpacing(16)
+        chips.addLayout(flow, 1)
+        chips.addWidget(self.filter_field, 0, Qt.AlignmentFlag.AlignTop)
         box = Surface(self._theme)
         inner = QVBoxLayout()
         inner.setSpacing(0)
@@ -239,9 +242,13 @@ class BookingsPage(QWidget):
         for place in (Place.PACKAGE, Place.WHO, Place.STATUS, Place.TOTAL, Place.PAID, Place.DUE):
             title = self.model.columns[place].title
             action = QAction(title, menu, checkable=True, checked=True)
-            action.toggled.connect(lambda shown, place=place: self.table.setColumnHidden(place, not shown))
+            action.toggled.connect(lambda shown, place=place: self._want_column(place, wanted=shown))
             menu.addAction(action)
         return menu
+
+    def _want_column(self, place: Place, *, wanted: bool) -> None:
+        self._unwanted.discard(place) if wanted else self._unwanted.add(place)
+        self.table.want_column(place, wanted=wanted)
 
     def _connect(self) -> None:
         self.table.picked.connect(self._picked)

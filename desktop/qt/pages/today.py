@@ -126,7 +126,9 @@ class TodayPage(QWidget):
         self.hold_model = RowsModel([tables.hold_column(self._now_utc)], lambda row: row.booking_id, self)
         self.reminder_model = RowsModel(tables.reminder_columns(), lambda row: row.reminder_id, self)
         self.week = self._table("This week", self.week_model, tables.WEEK_WIDTHS)
+        self.week.set_widths(tables.WEEK_WIDTHS, give_way=(4, 5))
         self.due = self._table("Money due", self.due_model, tables.DUE_WIDTHS)
+        self.due.set_widths(tables.DUE_WIDTHS, give_way=(2, 1))
         self.attention = self._table("Needs attention", self.attention_model, (0,), TWO_LINES_PX)
         self.holds = self._table("Holds ending", self.hold_model, (0,), TWO_LINES_PX)
         self.reminders = self._table("Next reminders", self.reminder_model, tables.REMINDER_WIDTHS)
@@ -135,7 +137,7 @@ class TodayPage(QWidget):
         quiet = lambda row: "secondary" if row.status == "completed" else "text"  # noqa: E731 - read once, here
         week.ground_of = lambda row: "sunken" if self._is_today(row) else None
         week.setItemDelegateForColumn(0, StatusEdgeDelegate(theme, week, lambda row: row.status))
-        week.setItemDelegateForColumn(2, RowDelegate(theme, week))
+        week.setItemDelegateForColumn(2, RowDelegate(theme, week, ink=quiet))
         name = RowDelegate(theme, week, role=Type.BODY_MEDIUM, ink=quiet, struck=_is_cancelled)
         week.setItemDelegateForColumn(3, name)
         week.setItemDelegateForColumn(4, RowDelegate(theme, week, ink="secondary"))
@@ -248,7 +250,7 @@ class TodayPage(QWidget):
         self._holds_card.setVisible(bool(rows.holds))
         self.week.setFixedHeight(max(min(len(rows.week), _WEEK_ROWS), 1) * 34)
         self.due.setMinimumHeight(3 * 34)
-        self.reminders.setMinimumHeight(max(min(len(rows.reminders), 5), 3) * 34)
+        self.reminders.setMinimumHeight(3 * 34)
 
     def _is_today(self, row: BookingRow) -> bool:
         start = tables.local_start(row)

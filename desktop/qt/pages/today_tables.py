@@ -21,7 +21,7 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import AttentionRow, BookingRow, DueRow, HoldRow, NextReminderRow
 from shared.clock import utc_to_wall
 
-WEEK_WIDTHS: Final = (28, 83, 106, 188, 124, 57, 112, 0)
+WEEK_WIDTHS: Final = (28, 83, 104, 0, 122, 57, 108, 84)
 DUE_WIDTHS: Final = (0, 120, 120, 140, 110)
 REMINDER_WIDTHS: Final = (68, 59, 122, 0)
 _INBOX_GLYPHS: Final = {

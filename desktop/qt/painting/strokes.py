@@ -105,7 +105,10 @@ def text(
         x += (rect.width() - width) / 2
     painter.setFont(font)
     painter.setPen(color)
-    painter.drawStaticText(QPointF(x, y), static)
+    if font.strikeOut():  # QStaticText draws the line through its words where it was first painted
+        painter.drawText(QPointF(x, y + QFontMetrics(font).ascent()), static.text())
+    else:
+        painter.drawStaticText(QPointF(x, y), static)
     return width
 
 

@@ -232,6 +232,24 @@ def test_the_preview_gives_way_on_a_narrow_window(bookings: BookingsPage) -> Non
     assert not bookings.table.isColumnHidden(Place.PAID)
 
 
+def test_columns_give_way_before_the_name_of_the_customer(bookings: BookingsPage) -> None:
+    bookings.resize(620, 400)
+    QApplication.processEvents()
+    assert bookings.table.isColumnHidden(Place.PACKAGE)
+    assert bookings.table.columnWidth(Place.CUSTOMER) >= 120
+    assert not bookings.table.isColumnHidden(Place.DUE)
+    bookings.resize(1232, 788)
+    QApplication.processEvents()
+    assert not bookings.table.isColumnHidden(Place.PACKAGE)
+
+
+def test_a_column_that_was_taken_away_stays_away(bookings: BookingsPage) -> None:
+    bookings.table.want_column(Place.STATUS, wanted=False)
+    bookings.resize(1400, 788)
+    QApplication.processEvents()
+    assert bookings.table.isColumnHidden(Place.STATUS)
+
+
 def test_chips_and_words_ask_for_other_rows(qtbot: QtBot, bookings: BookingsPage) -> None:
     with qtbot.waitSignal(bookings.rows_wanted) as wanted:
         QTest.mouseClick(bookings.chips["held"], Qt.MouseButton.LeftButton, pos=QPoint(10, 10))

@@ -18,6 +18,8 @@ ITEM_TOP_PX: Final = 30
 ITEM_PX: Final = 18
 ITEM_STEP_PX: Final = 20
 ITEM_INSET_PX: Final = 4
+MOST_LINES: Final = 3
+"""Where more lines fit, the last one is kept free for "3 more"."""
 
 
 def first_of_month(day: date) -> date:
@@ -111,7 +113,8 @@ class MonthLayout:
     def shown_lines(self, day: date, count: int) -> int:
         """How many of `count` lines fit: all, or fewer with "3 more" below."""
         fitting = int((self.day_rect(day).height() - ITEM_TOP_PX) // ITEM_STEP_PX)
-        return count if count < fitting else max(min(count, fitting - 1), 0)
+        room = fitting - 1 if fitting > MOST_LINES else fitting
+        return count if count <= room else max(fitting - 1, 0)
 
     def line_rect(self, day: date, line: int) -> QRectF:
         """The place of a line inside a day."""

@@ -35,6 +35,7 @@ from desktop.qt.painting.strokes import (
 from desktop.qt.theme import Theme
 from desktop.queries.rows import CalendarItem, MonthRows
 
+LEAST_PX = 28 + 6 * 72
 _NOTHING = DayEntries()
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
@@ -69,7 +70,7 @@ class MonthView(ThemedWidget):
         self._hovered: tuple[date, int] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setMinimumSize(420, 320)
+        self.setMinimumSize(420, LEAST_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._say()
 
@@ -269,7 +270,8 @@ class MonthView(ThemedWidget):
         self._paint_number(painter, cell, day, inside=inside)
         holiday = self._holidays.get(day, "")
         if holiday:
-            right = QRectF(cell.left() + 40, cell.top() + 7, cell.width() - 48, 18)
+            taken = 58 if day.day == 1 else 34
+            right = QRectF(cell.left() + taken, cell.top() + 7, cell.width() - taken - 8, 18)
             text(
                 painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
             )
