@@ -228,6 +228,7 @@ def test_selection_stays_when_rows_change(bookings: BookingsPage) -> None:
 def test_the_preview_gives_way_on_a_narrow_window(bookings: BookingsPage) -> None:
     bookings.table.selectRow(3)
     bookings.fold_side(folded=True)
+    QApplication.processEvents()
     assert not bookings.preview.isVisible()
     assert not bookings.table.isColumnHidden(Place.PAID)
 
