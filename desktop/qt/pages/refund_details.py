@@ -1,0 +1,160 @@
+"""The panel beside the refunds list: one request, what it asks for, and what can be done about it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.presenting.dates import past_moment
+from desktop.presenting.money_text import amount
+from desktop.presenting.refund_words import ACT_WORDS, RefundAct, RefundState, refund_acts, refund_state
+from desktop.presenting.status_words import PAYMENT_METHOD, REFUND_REASON, STAGE_KIND, say
+from desktop.qt.components.buttons import Button, Kind
+from desktop.qt.components.card import Surface
+from desktop.qt.components.facts_list import FactsList
+from desktop.qt.components.hairline import DoubleRule, Hairline
+from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.fonts import Type
+from desktop.qt.theme import Theme
+from desktop.queries.rows import RefundRow
+
+WIDTH_PX = 304
+_STRONG = frozenset({RefundAct.APPROVE, RefundAct.PAID_BACK, RefundAct.TRY_AGAIN})
+
+
+class RefundDetails(Surface):
+    """`acted(rows of the request, act)` passes on what a person wants."""
+
+    acted = Signal(object, object)
+    booking_wanted = Signal(object)
+
+    def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent=parent)
+        self._today = today
+        self._rows: tuple[RefundRow, ...] = ()
+        self.buttons: dict[RefundAct, Button] = {}
+        self.setFixedWidth(WIDTH_PX)
+        self.setAccessibleName("Refund")
+        self._name = ElidedLabel("", Type.SECTION)
+        self._state = Label("", Type.BODY)
+        self._facts = FactsList(label_px=84, spacing_px=4)
+        self._lines = QVBoxLayout()
+        self._total = Label("", Type.BODY_SEMIBOLD)
+        self._acts = QVBoxLayout()
+        self._lay_out()
+
+    @property
+    def request_id(self) -> object:
+        """The request shown, or None."""
+        return self._rows[0].request_id if self._rows else None
+
+    def show_request(self, rows: Sequence[RefundRow]) -> None:
+        """Show all stages of one request."""
+        self._rows = tuple(rows)
+        first = self._rows[0]
+        self._name.setText(first.customer_name)
+        state = state_of(first)
+        self._state.setText(state.words)
+        self._state.set_tone("" if state.ink == "text" else state.ink)
+        asked = past_moment(first.asked_at_utc, first.time_zone, self._today)
+        facts = [
+            ("Asked", f"{asked}, by {first.asked_by}"),
+            ("Reason", say(REFUND_REASON, first.reason_code)),
+        ]
+        settled = [row.settled_at_utc for row in self._rows if row.settled_at_utc is not None]
+        if settled:
+            facts.append(("Settled", past_moment(max(settled), first.time_zone, self._today)))
+        trouble = next((row.attention for row in self._rows if row.attention), "")
+        if trouble:
+            facts.append(("Why not", trouble.replace("_", " ").capitalize()))
+        self._facts.show_facts(facts)
+        self._show_lines()
+        self._show_acts()
+
+    def _show_lines(self) -> None:
+        _clear(self._lines)
+        for row in self._rows:
+            line = QWidget()
+            parts = QHBoxLayout(line)
+            parts.setContentsMargins(0, 0, 0, 0)
+            parts.setSpacing(8)
+            parts.addWidget(Label(say(STAGE_KIND, row.stage_kind)))
+            way = f"{_way(row)} · {state_of(row).words.lower()}"
+            parts.addWidget(ElidedLabel(way, Type.BODY, "secondary"), 1)
+            parts.addWidget(Label(amount(row.amount_minor, row.currency)), 0, Qt.AlignmentFlag.AlignRight)
+            self._lines.addWidget(line)
+        first = self._rows[0]
+        self._total.setText(amount(sum(row.amount_minor for row in self._rows), first.currency))
+
+    def _show_acts(self) -> None:
+        _clear(self._acts)
+        self.buttons = {}
+        first = self._rows[0]
+        offered = refund_acts(
+            request_status=first.request_status,
+            refund_statuses=tuple(row.refund_status for row in self._rows),
+            channels=tuple(row.channel for row in self._rows),
+            may_approve=first.may_approve,
+        )
+        strong = next((act for act in offered if act in _STRONG), None)
+        for act in offered:
+            button = Button(self.theme, ACT_WORDS[act], Kind.PRIMARY if act is strong else Kind.PLAIN)
+            button.setObjectName(f"refund_{act.value}")
+            button.clicked.connect(lambda _=False, act=act: self.acted.emit(self._rows, act))
+            self.buttons[act] = button
+            self._acts.addWidget(button)
+        opener = Button(self.theme, "Open booking", Kind.PLAIN if not offered else Kind.QUIET)
+        opener.setObjectName("refund_open_booking")
+        opener.clicked.connect(lambda: self.booking_wanted.emit(first.booking_id))
+        self._acts.addWidget(opener)
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(15, 12, 15, 10)
+        head.setSpacing(3)
+        head.addWidget(self._name)
+        head.addWidget(self._state)
+        sums = QVBoxLayout()
+        sums.setContentsMargins(15, 11, 15, 12)
+        sums.setSpacing(6)
+        sums.addWidget(Label("Back to the customer", Type.BODY_SEMIBOLD))
+        self._lines.setSpacing(4)
+        sums.addLayout(self._lines)
+        sums.addWidget(DoubleRule(self.theme))
+        total = QHBoxLayout()
+        total.addWidget(Label("Refund", Type.BODY_SEMIBOLD), 1)
+        total.addWidget(self._total)
+        sums.addLayout(total)
+        self._acts.setContentsMargins(15, 12, 15, 12)
+        self._acts.setSpacing(8)
+        self.column.addLayout(head)
+        self.column.addWidget(Hairline(self.theme))
+        self.column.addWidget(self._facts)
+        self.column.addWidget(Hairline(self.theme))
+        self.column.addLayout(sums)
+        self.column.addStretch(1)
+        self.column.addWidget(Hairline(self.theme))
+        self.column.addLayout(self._acts)
+
+
+def state_of(row: RefundRow) -> RefundState:
+    """How the refund of one stage stands."""
+    return refund_state(
+        request_status=row.request_status,
+        refund_status=row.refund_status,
+        channel=row.channel,
+        attention=row.attention,
+    )
+
+
+def _way(row: RefundRow) -> str:
+    return say(PAYMENT_METHOD, "card") if row.channel == "card" else "By hand"
+
+
+def _clear(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
