@@ -174,6 +174,7 @@ def _stages(
             paid_on=local_date(stage.paid_at, booking.zone) if stage.paid_at is not None else None,
             due_on=None if paused else stage.due_local_date,
             method=stage.paid_words,
+            channel=stage.channel.value,
             attention=stage.attention or "",
             overdue=stage.is_payable and not paused and booking.is_active and stage.due_at <= now,
             mark=marks.get(stage.id, RowMark.NONE),

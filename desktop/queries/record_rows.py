@@ -72,6 +72,7 @@ class StageRow:
     paid_on: date | None = None
     due_on: date | None = None
     method: str = ""
+    channel: str = "card"
     note: str = ""
     attention: str = ""
     overdue: bool = False

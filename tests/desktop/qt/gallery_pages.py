@@ -10,11 +10,19 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.presenting.refund_words import RefundAct
 from desktop.qt.components.focus_ring import FocusRing
+from desktop.qt.dialogs.answer_dialog import AnswerDialog
+from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingOffer
+from desktop.qt.dialogs.move_dialog import MoveDialog
+from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
+from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.dialogs.slot_fields import a_day
 from desktop.qt.main_window import MainWindow
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.theme import Theme
+from desktop.queries.rows import PackageRow, ResourceRow
 from tests.desktop.qt import record_samples as samples
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.gallery import HEIGHT, WIDTH, save, settle
@@ -50,7 +58,82 @@ def booking_record(theme: Theme) -> MainWindow:
     return window
 
 
-SCENES: dict[str, Scene] = {"booking_record": booking_record}
+def refund_dialog(theme: Theme) -> MainWindow:
+    """The refund dialog over the record."""
+    window = booking_record(theme)
+    dialog = RefundDialog(theme, window, samples.CHLOE)
+    dialog.note.setText("Moving abroad, asked by phone on 11 May")
+    window.show()
+    settle()
+    dialog.open()
+    return window
+
+
+def booking_dialog(theme: Theme) -> MainWindow:
+    """A new booking that clashes."""
+    window = booking_record(theme)
+    offer = BookingOffer(
+        packages=(
+            PackageRow(
+                rows.an_id("p"),
+                "Full-day wedding",
+                348000,
+                "EUR",
+                600,
+                plan_words="50 % on booking, the rest 3 days before",
+            ),
+        ),
+        resources=tuple(ResourceRow(rows.an_id("res", name), name, "person") for name in rows.RESOURCES),
+        slot=a_day(rows.TODAY, rows.ZONE),
+        today=rows.TODAY,
+    )
+    dialog = BookingDialog(theme, window, offer)
+    window.show()
+    settle()
+    dialog.open()
+    dialog.email.setText("zoe@example.com")
+    dialog.name.setText("Zoë Brûlé")
+    slot = dialog.slot.slot()
+    assert slot is not None
+    dialog.show_clash(slot, "Ben has a hold 12 May 13:00–16:00 for Hana Sato & Leo Brandt")
+    return window
+
+
+def move_dialog(theme: Theme) -> MainWindow:
+    """Another time."""
+    window = booking_record(theme)
+    window.show()
+    settle()
+    MoveDialog(theme, window, samples.INES, today=rows.TODAY).open()
+    return window
+
+
+def payment_dialog(theme: Theme) -> MainWindow:
+    """Money at the desk."""
+    window = booking_record(theme)
+    window.show()
+    settle()
+    RecordPaymentDialog(theme, window, samples.INES, today=rows.TODAY).open()
+    return window
+
+
+def approve_dialog(theme: Theme) -> MainWindow:
+    """A second person answers."""
+    window = booking_record(theme)
+    window.show()
+    settle()
+    AnswerDialog(theme, window, samples.REFUNDS[:1], RefundAct.APPROVE, today=rows.TODAY).open()
+    return window
+
+
+SCENES: dict[str, Scene] = {
+    "booking_record": booking_record,
+    "refund_dialog": refund_dialog,
+    "booking_dialog": booking_dialog,
+    "move_dialog": move_dialog,
+    "payment_dialog": payment_dialog,
+    "approve_dialog": approve_dialog,
+}
 
 
 def main(folder: Path, only: str = "") -> None:

@@ -17,6 +17,7 @@ def world() -> StudioWorld:
 
 def _list(world: StudioWorld, **wanted: object) -> BookingsList:
     with world.engine.connect() as connection:
+        filtered = replace(BookingsFilter(), **wanted)
         return bookings_list(
             connection,
             world.tenant_id,

@@ -1,0 +1,42 @@
+"""A question before something is done: what happens, and the button that says what it does."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.qt.components.buttons import Button, Kind
+from desktop.qt.components.dialog_frame import SMALL_PX, DialogFrame
+from desktop.qt.components.label import Label
+from desktop.qt.theme import Theme
+
+
+class ConfirmDialog(DialogFrame):
+    """Answers True, or None for the safe way."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        window: QWidget,
+        title: str,
+        *,
+        sentences: Sequence[str],
+        act: str,
+        keep: str = "Keep it",
+        subtitle: str = "",
+    ) -> None:
+        super().__init__(theme, window, title, subtitle=subtitle, width_px=SMALL_PX)
+        self.setObjectName("confirm_dialog")
+        for sentence in sentences:
+            self.body.addWidget(Label(sentence, wraps=True))
+        self.keep, self.act = Button(theme, keep), Button(theme, act, Kind.PRIMARY)
+        self.keep.setObjectName("confirm_keep")
+        self.act.setObjectName("confirm_act")
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.keep)
+        self.foot.addWidget(self.act)
+        self.keep.clicked.connect(lambda: self.answer(None))
+        self.act.clicked.connect(lambda: self.answer(True))  # noqa: FBT003 - the answer
+
+    def open(self) -> None:
+        """Show it with the focus on the safe button."""
+        self.open_on(self.keep)
