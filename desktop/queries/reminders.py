@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from desktop.queries.record_rows import MailRow
 from desktop.queries.rows import NextReminderRow
+from shared.clock import local_date
 from shared.ids import derived_id
 from shared.models.states import ACTIVE_BOOKING, ReminderChoiceKind, ReminderKind, StageStatus
 from shared.policies.reminder_policy import (
@@ -229,3 +230,16 @@ def _logged(connection: sa.Connection, tenant_id: UUID, ids: Sequence[UUID]) -> 
         )
     )
     return frozenset((row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def next_days_of_rules(
+    connection: sa.Connection, tenant_id: UUID, *, now: datetime, each: int = 5
+) -> Mapping[UUID, tuple[date, ...]]:
+    """The local days of the next mails of every rule, the earliest first."""
+    conditions = (booking.c.status.in_(sorted(ACTIVE_BOOKING)), booking.c.ends_at > now - _BEHIND)
+    days: dict[UUID, set[date]] = defaultdict(set)
+    for one in _foresee(connection, tenant_id, conditions, now=now):
+        reminder = one.mail.reminder
+        if not one.is_logged and not one.why_not and reminder.due_at >= now:
+            days[reminder.rule_id].add(local_date(reminder.due_at, reminder.tz))
+    return {rule_id: tuple(sorted(found)[:each]) for rule_id, found in days.items()}

@@ -1,101 +1,120 @@
-"""The studio's settings and reminder rules as the settings page shows them."""
+"""What the settings page shows: the studio's own row, its rules, and the numbers of this computer."""
 
-from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.queries.catalogue import plan_words
-from shared.models.states import Numbering
-from shared.policies.cancellation import CancellationPolicy
-from shared.tables import document, reminder_rule, studio
+from desktop.local_store.numbers import Numbers
+from desktop.local_store.sync_state import read_state
+from desktop.queries.reminders import next_days_of_rules
+from desktop.queries.settings_rows import RuleRow, SeriesRow, SettingsRows
+from shared.clock import local_date
+from shared.models.document import printed_number
+from shared.models.states import Series
+from shared.tables import document, package, reminder_rule, studio
+
+EDITED: Final = (
+    "name",
+    "phone",
+    "email",
+    "street",
+    "postal_city",
+    "country",
+    "brand_color",
+    "hold_days",
+)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One reminder rule of the studio."""
-
-    rule_id: UUID
-    kind: str
-    is_on: bool
-    anchor: str
-    offset_days: int
-    local_time: time
-
-
-@dataclass(frozen=True, slots=True)
-class StudioSettings:
-    """What the settings page shows; ``code_is_fixed`` once a document bears it."""
-
-    name: str
-    code: str
-    code_is_fixed: bool
-    time_zone: str
-    currency: str
-    brand_color: str
-    address: tuple[str, ...]
-    email: str
-    phone: str
-    tax_percent: str
-    price_mode: str
-    vat_id: str
-    iban: str
-    hold_days: int
-    plan_words: str
-    policy_words: tuple[str, ...]
-    numbering: str
-    language: str
-    practice: bool
-    rules: tuple[RuleRow, ...]
-
-
-def studio_settings(connection: sa.Connection, tenant_id: UUID) -> StudioSettings | None:
-    """Every setting that is shown; None until the studio's row has arrived."""
+def settings_rows(
+    connection: sa.Connection, tenant_id: UUID, *, numbers: Numbers, now: datetime, key_file: bool
+) -> SettingsRows | None:
+    """The settings as they stand; None while there is no studio here."""
     row = connection.execute(sa.select(studio).where(studio.c.tenant_id == tenant_id)).one_or_none()
     if row is None:
         return None
-    issued = sa.select(sa.func.count()).where(document.c.tenant_id == tenant_id)
-    return StudioSettings(
-        name=row.name,
+    state = read_state(connection)
+    year = local_date(now, row.zone).year
+    return SettingsRows(
+        studio_id=row.id,
         code=row.code,
-        code_is_fixed=connection.execute(issued).scalar_one() > 0,
         time_zone=row.zone,
         currency=row.currency,
-        brand_color=row.brand_color,
-        address=tuple(part for part in (row.street, row.postal_city, row.country) if part),
-        email=row.email,
-        phone=row.phone,
+        language=row.language,
         tax_percent=row.tax_percent,
         price_mode=row.price_mode,
-        vat_id=row.vat_id,
-        iban=row.iban,
-        hold_days=row.hold_days,
-        plan_words=plan_words(row),
-        policy_words=_policy_words(CancellationPolicy.from_json(row.policy or {"currency": row.currency})),
-        numbering=Numbering(row.numbering).value,
-        language=row.language,
+        deposit_percent=row.deposit_percent,
+        remainder_days_before=row.remainder_days_before,
+        policy=row.policy or {"currency": row.currency},
+        numbering=row.numbering.value,
+        fields={name: getattr(row, name) for name in EDITED},
+        series=tuple(_series(connection, row.code, series, year, numbers) for series in Series),
+        rules=_rules(connection, tenant_id, now=now),
+        code_fixed_on=_first_issue_date(connection, tenant_id),
+        package_count=_count_packages(connection, tenant_id),
+        key_file=key_file,
         practice=row.practice,
-        rules=_rules(connection, tenant_id),
+        device_id=state.device_id,
+        last_sync_at_utc=state.last_sync_at,
     )
 
 
-def _policy_words(policy: CancellationPolicy) -> tuple[str, ...]:
-    tiers = sorted(policy.tiers, key=lambda tier: -tier.min_days_before)
-    words = [f"From {tier.min_days_before} days before: keep {tier.keep_percent} %" for tier in tiers]
-    if policy.deposit_kept:
-        words.append("The deposit is always kept")
-    words.append(f"By link until {policy.cancel_until_days_before} days before the event")
-    return tuple(words)
+def _series(connection: sa.Connection, code: str, series: Series, year: int, numbers: Numbers) -> SeriesRow:
+    free = numbers.free(connection, series, year)
+    return SeriesRow(
+        series=series.value,
+        next_number=printed_number(code, series, year, free[0].number) if free else "",
+        ready=len(free),
+        next_year=printed_number(code, series, year + 1, 1),
+    )
 
 
-def _rules(connection: sa.Connection, tenant_id: UUID) -> tuple[RuleRow, ...]:
+def _rules(connection: sa.Connection, tenant_id: UUID, *, now: datetime) -> tuple[RuleRow, ...]:
+    days = next_days_of_rules(connection, tenant_id, now=now)
+    names = dict(
+        connection.execute(
+            sa.select(package.c.id, package.c.name).where(package.c.tenant_id == tenant_id)
+        ).all()
+    )
     rows = connection.execute(
         sa.select(reminder_rule)
         .where(reminder_rule.c.tenant_id == tenant_id, reminder_rule.c.deleted_at.is_(None))
-        .order_by(reminder_rule.c.offset_days, reminder_rule.c.kind)
+        .order_by(reminder_rule.c.is_on.desc(), reminder_rule.c.created_at, reminder_rule.c.id)
     )
     return tuple(
-        RuleRow(row.id, row.kind.value, row.is_on, row.anchor, row.offset_days, row.local_time)
+        RuleRow(
+            rule_id=row.id,
+            kind=row.kind.value,
+            is_on=row.is_on,
+            anchor=row.anchor,
+            offset_days=row.offset_days,
+            local_time=row.local_time,
+            package_names=_named(row, names),
+            next_days=days.get(row.id, ()),
+        )
         for row in rows
     )
+
+
+def _named(row: Any, names: dict[UUID, str]) -> tuple[str, ...]:  # noqa: ANN401 - a row of the query
+    return tuple(sorted(names.get(UUID(each), "") for each in row.services or ()))
+
+
+def _first_issue_date(connection: sa.Connection, tenant_id: UUID) -> date | None:
+    found = connection.execute(
+        sa.select(sa.func.min(document.c.issue_date, type_=document.c.issue_date.type)).where(
+            document.c.tenant_id == tenant_id
+        )
+    )
+    first: date | None = found.scalar_one()
+    return first
+
+
+def _count_packages(connection: sa.Connection, tenant_id: UUID) -> int:
+    count = connection.execute(
+        sa.select(sa.func.count()).where(
+            package.c.tenant_id == tenant_id, package.c.deleted_at.is_(None), package.c.archived_at.is_(None)
+        )
+    )
+    return int(count.scalar_one())
