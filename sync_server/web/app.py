@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
+from sync_server.web.customer_headers import CustomerHeaders
 from sync_server.web.error_mapping import map_errors
 from sync_server.web.request_id import RequestId
 
@@ -27,5 +28,6 @@ def create_app(
     map_errors(app)
     for router in routers:
         app.include_router(router)
+    app.add_middleware(CustomerHeaders)
     app.add_middleware(RequestId)
     return app

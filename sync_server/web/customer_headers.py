@@ -1,11 +1,11 @@
-"""What every answer to a customer carries in its headers."""
+"""What every answer to a customer carries in its headers, whatever has become of the request."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
-from fastapi.routing import APIRoute
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_PLACES: Final = ("/l", "/pay")
 
 _CSP: Final = {
     "default-src": "'none'",
@@ -39,21 +39,18 @@ CUSTOMER_HEADERS: Final = {
 """Set on every answer unless it has brought its own."""
 
 
-class CustomerRoute(APIRoute):
-    """A route that customers reach."""
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:  # noqa: ANN401 - FastAPI's own
-        super().__init__(path, endpoint, **options)
-        self.app = _Door(self.app)
-
-
-class _Door:
-    """Pure ASGI: adds the headers to whatever answer the route gives."""
+class CustomerHeaders:
+    """Pure ASGI, around the whole application; other addresses pass untouched."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or not is_customer_path(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -62,3 +59,8 @@ class _Door:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def is_customer_path(path: str) -> bool:
+    """Whether customers come here."""
+    return any(path == place or path.startswith(f"{place}/") for place in _PLACES)

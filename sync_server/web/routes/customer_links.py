@@ -11,7 +11,6 @@ from sync_server.services.customer_links import CustomerLinks
 from sync_server.services.link_cases import LinkCase
 from sync_server.services.staff_sessions import Visitor
 from sync_server.web.customer_answers import CustomerAnswers
-from sync_server.web.customer_headers import CustomerRoute
 from sync_server.web.link_cookie import LinkCookies, LinkVisit
 from sync_server.web.link_desk import LinkDesk, home_of
 from sync_server.web.move_pages import MOVE, MoveChoice
@@ -27,7 +26,7 @@ Text = Annotated[str, Form()]
 
 def page_files_router() -> APIRouter:
     """Style sheets and fonts of the customer pages."""
-    router = APIRouter(route_class=CustomerRoute, include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
 
     @router.api_route(ASSET_PATH + "{name}", methods=_LOOK)
     def asset(name: str) -> Response:
@@ -56,7 +55,7 @@ def customer_links_router(
     visitor: Callable[[Request], Visitor],
 ) -> APIRouter:
     """``/l`` and what lies below it; ``/l/{token}`` comes last, so that it hides nothing."""
-    router = APIRouter(route_class=CustomerRoute, include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
     routes = _Routes(links, desk, answers=answers, cookies=cookies, visitor=visitor)
     for path, methods, endpoint in (
         ("/l", _LOOK, routes.home),

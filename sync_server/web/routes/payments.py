@@ -15,7 +15,6 @@ from sync_server.services.link_cases import LinkCase, LinkState
 from sync_server.services.payment_intents import PaymentIntents
 from sync_server.services.rate_limits import RateLimits
 from sync_server.web.customer_answers import CustomerAnswers
-from sync_server.web.customer_headers import CustomerRoute
 from sync_server.web.error_mapping import status_of
 from sync_server.web.link_cookie import LinkCookies, LinkVisit
 from sync_server.web.page_notices import TEST_CARDS, error_notice
@@ -42,7 +41,7 @@ def pay_pages_router(
     cookies: LinkCookies,
 ) -> APIRouter:
     """``/pay``, ``/pay/start`` and ``/pay/return``."""
-    router = APIRouter(route_class=CustomerRoute, include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
     desk = _PayDesk(links, intents, limits, answers=answers, cookies=cookies)
 
     @router.api_route(PAY, methods=_LOOK)
