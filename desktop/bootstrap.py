@@ -123,6 +123,11 @@ class Desktop:
         return self._known_wire.loop
 
     @property
+    def invoices(self) -> InvoiceDesk:
+        """Drafts, issued documents and their bytes."""
+        return InvoiceDesk(self.desk, self._opened.numbers, self._opened.blobs, self.transport)
+
+    @property
     def is_joined(self) -> bool:
         """Whether the store belongs to a studio and somebody sits here."""
         with self.store.reading() as connection:
@@ -243,7 +248,7 @@ class Desktop:
             acting=Acting(self.desk, self.writer, self.runner, self.announcer),
             runner=self.runner,
             announcer=self.announcer,
-            invoices=InvoiceDesk(self.desk, self._opened.numbers, self._opened.blobs, self.transport),
+            invoices=self.invoices,
             numbers=self._opened.numbers,
             key_file=self.secrets.is_file,
             failed=self._show_failure,
