@@ -55,7 +55,7 @@ class BookingDraft:
 
 
 class BookingDialog(DialogFrame):
-    """`mail_typed` and `slot_typed` ask, `show_customer` and `show_clash` answer; `answered` has the draft."""
+    """`mail_typed` and `slot_typed` ask, `show_customer` and `show_clash` answer; then comes the draft."""
 
     mail_typed = Signal(str)
     slot_typed = Signal(object, object)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.presenting.refund_words import RefundAct
@@ -21,11 +22,15 @@ from desktop.qt.dialogs.slot_fields import a_day
 from desktop.qt.main_window import MainWindow
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.theme import Theme
 from desktop.queries.rows import PackageRow, ResourceRow
+from shared.invoice_pdf.fonts import bundled_fonts
+from shared.invoice_pdf.render import render
 from tests.desktop.qt import record_samples as samples
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.gallery import HEIGHT, WIDTH, save, settle
+from tests.shared.invoice_pdf import papers
 
 Scene = Callable[[Theme], MainWindow]
 
@@ -126,7 +131,26 @@ def approve_dialog(theme: Theme) -> MainWindow:
     return window
 
 
+def invoices(theme: Theme) -> MainWindow:
+    """The list with a draft beside it."""
+    page = InvoicesPage(theme, rows.STUDIO, rows.TODAY)
+    window = a_window(theme, {PageKey.INVOICES: page})
+    page.hint_changed.connect(window.status_bar.show_hint)
+    page.pdf_wanted.connect(
+        lambda row: page.show_pdf(row.document_id, render(papers.a_draft(), papers.logo(), bundled_fonts()))
+    )
+    window.show_page(PageKey.INVOICES)
+    page.show_rows(samples.INVOICES)
+    page.show_draft(samples.DRAFT)
+    window.show()
+    for _ in range(20):
+        settle()
+        QTest.qWait(20)
+    return window
+
+
 SCENES: dict[str, Scene] = {
+    "invoices": invoices,
     "booking_record": booking_record,
     "refund_dialog": refund_dialog,
     "booking_dialog": booking_dialog,

@@ -1,5 +1,6 @@
 """The bookings list: filters, search, pages and the sums of the whole filter."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -17,13 +18,13 @@ def world() -> StudioWorld:
 
 def _list(world: StudioWorld, **wanted: object) -> BookingsList:
     with world.engine.connect() as connection:
-        filtered = replace(BookingsFilter(), **wanted)
+        filtered = replace(BookingsFilter(), **wanted)  # type: ignore[arg-type]
         return bookings_list(
             connection,
             world.tenant_id,
-            BookingsFilter(**wanted),
+            filtered,
             now=world.now,
-            zone=ZONE,  # type: ignore[arg-type]
+            zone=ZONE,
         )
 
 
