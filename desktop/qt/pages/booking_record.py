@@ -59,9 +59,10 @@ class BookingRecordPage(QWidget):
     hint_changed = Signal(str)
     zone_changed = Signal(str)
 
-    def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, today: date, *, booking_id: UUID, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.booking_id = booking_id
         self._theme, self._today = theme, today
         self._record: BookingRecord | None = None
         self._build_head()

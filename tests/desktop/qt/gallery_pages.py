@@ -55,7 +55,7 @@ def booking_record(theme: Theme) -> MainWindow:
     """The record page."""
     window = a_window(theme)
     window.show_page(PageKey.BOOKINGS)
-    page = BookingRecordPage(theme, rows.TODAY)
+    page = BookingRecordPage(theme, rows.TODAY, booking_id=samples.INES.booking_id)
     page.hint_changed.connect(window.status_bar.show_hint)
     page.zone_changed.connect(window.status_bar.show_zone)
     window.open_record(page)
