@@ -16,7 +16,6 @@ from shared.sync_protocol.operations import (
     CustomerCreate,
     PackageCreate,
     PatchArgs,
-    RefundAsk,
     SlotArgs,
 )
 
@@ -60,16 +59,6 @@ def move_booking(
 def postpone_booking(desk: Desk, booking_id: UUID, *, initiator: str | None = None) -> DataChanges:
     """Give up the slot, keep the deposit."""
     return one(desk, "booking.postpone", BookingPostpone(id=booking_id), initiator)
-
-
-def end_booking(
-    desk: Desk, args: BookingCancel, *, other_refund: RefundAsk | None = None, initiator: str | None = None
-) -> DataChanges:
-    """End it, and ask for other sums than the policy's in the same step. Raises PreviewOutdated."""
-    intents = [Intent("booking.cancel", args)]
-    if other_refund is not None:
-        intents.append(Intent("refund.request", other_refund))
-    return desk.carry_out(*intents, initiator=initiator)
 
 
 def cancel_booking(

@@ -43,7 +43,7 @@ class CancelDraft:
     """End the booking; `lines` are (stage, amount) that go back, `by_policy` says they are the policy's."""
 
     booking_id: UUID
-    seen: Slot | None
+    seen: Slot
     reason: str
     note: str
     lines: tuple[tuple[UUID, int], ...]
@@ -108,6 +108,7 @@ class RefundDialog(DialogFrame):
             return None
         preview, reason = self._preview, self.reason.code()
         assert reason is not None, "one reason is always chosen"
+        assert preview.seen is not None, "a preview is of a booking with a slot"
         pairs = zip(preview.lines, amounts, strict=True)
         return CancelDraft(
             booking_id=preview.booking_id,
