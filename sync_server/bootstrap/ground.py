@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from sqlalchemy import Engine
-
 from shared.clock import Clock, SystemClock
 from sync_server.adapters.folder_blobs import FolderBlobs
 from sync_server.adapters.key_file import make_key_file, read_key_file
 from sync_server.adapters.number_journal import FolderNumberJournal
 from sync_server.migrations.tenant_ddl import APP, WORKER
 from sync_server.repositories.across_studios import AcrossStudios
-from sync_server.repositories.engine import make_engine
+from sync_server.repositories.engine import Engine, make_engine
 from sync_server.repositories.rate_buckets import RateBuckets
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.services.action_links import ActionLinks

@@ -5,6 +5,9 @@ from typing import Final
 import sqlalchemy as sa
 
 Engine = sa.Engine
+"""Named here for bootstrap, which only passes it on."""
+
+Engine = sa.Engine
 """Named here for those who only pass one on."""
 
 _OPTIONS: Final = (
@@ -21,6 +24,5 @@ def make_engine(url: str, *, user: str, password: str, pool_size: int) -> sa.Eng
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=_POOL_WAIT_S,
-        pool_pre_ping=True,
         connect_args={"options": _OPTIONS, "connect_timeout": 5, "application_name": user},
     )

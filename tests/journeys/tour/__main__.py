@@ -75,6 +75,8 @@ def _run(stage: Stage, file: BookingFile) -> None:
     stories = [Story(stage, row) for row in file.good]
     begun = [story for story in stories if _begin(stage, story)]
     stage.desk.picture("desktop_today", PageKey.TODAY)
+    if begun:
+        stage.desk.show_month_of(begun[0].slot.start_date)
     stage.desk.picture("desktop_calendar", PageKey.CALENDAR)
     stage.desk.picture("desktop_bookings", PageKey.BOOKINGS)
     begun.sort(key=lambda story: story.row.reminder_at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.bootstrap import Desktop, build
 from desktop.qt.page_keys import PageKey
+from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.settings import DesktopSettings
 from shared.errors import PdfNotReady
 from shared.ids import new_id
@@ -78,6 +80,12 @@ class FrontDesk:
         for _ in range(15):
             self.pump()
         window.grab().save(str(self._pictures / f"{name}.png"))
+
+    def show_month_of(self, day: date) -> None:
+        """Turn the calendar to a month."""
+        calendar = self.desktop.window.findChild(CalendarPage)
+        assert calendar is not None, "there is a calendar"
+        calendar.go_to(day)
 
     def picture_of(self, widget: QWidget, name: str) -> None:
         """A picture of one widget."""
