@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from shared.errors import ThingNotFound
 
-_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "testclient"})
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
 _DAY_MINUTES: Final = 24 * 60
 
 

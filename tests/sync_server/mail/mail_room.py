@@ -24,6 +24,8 @@ from shared.services import payment_plan
 from shared.services.operations import carry_out, find_operation
 from shared.sync_protocol.operations import SlotArgs
 from shared.unit_of_work import UnitOfWork
+from sync_server.adapters.folder_blobs import FolderBlobs
+from sync_server.adapters.number_journal import FolderNumberJournal
 from sync_server.adapters.spool_mailer import SpoolMailer
 from sync_server.jobs import deliver_mail, janitor, reminders
 from sync_server.jobs.deliver_outbox import OutboxDelivery
@@ -31,16 +33,21 @@ from sync_server.repositories import practice_clock, tenant_lock
 from sync_server.repositories.across_studios import AcrossStudios
 from sync_server.repositories.studio_units import StudioSessions
 from sync_server.services.action_links import ActionLinks
+from sync_server.services.audit import write_audit
+from sync_server.services.document_chain import chain_documents
+from sync_server.services.document_files import DocumentFiles
 from sync_server.services.event_routing import EventRouting
 from sync_server.services.key_ring import KeyRing
 from sync_server.services.link_terms import LinkTerms, end_links
 from sync_server.services.mail_delivery import MailDelivery
 from sync_server.services.mail_values import MailWriter
+from sync_server.services.number_leases import NumberLeases
 from sync_server.services.provider_events import system_act
 from sync_server.services.reminder_planning import ReminderPlanning
 from sync_server.services.studio_unit import StudioUnits
+from sync_server.subscribers.credit_notes import CreditNotes
 from sync_server.subscribers.customer_mail import CustomerMail
-from sync_server.subscribers.routing import CUSTOMER_MAIL, ROUTES
+from sync_server.subscribers.routing import CREDIT_NOTES, CUSTOMER_MAIL, ROUTES, Handler
 from tests.sync_server.studio_house import StudioHouse
 
 MAIL_DOMAIN = "mail.example"
@@ -57,16 +64,20 @@ class MailRoom:
 
     def __post_init__(self) -> None:
         self.planning = ReminderPlanning(MAIL_DOMAIN)
-        steps = (self.planning, end_links, EventRouting(ROUTES))
+        steps = (self.planning, end_links, chain_documents, write_audit, EventRouting(ROUTES))
         self.units = StudioUnits(StudioSessions(self.engine), steps)
         self.across = AcrossStudios(self.engine)
         self.links = ActionLinks(
             self.units, self.across, link_key=KeyRing({1: b"k" * 32}), public_base_url=BASE_URL
         )
         self.spool = SpoolMailer(self.folder)
-        self.outbox = OutboxDelivery(
-            self.units, self.across, {CUSTOMER_MAIL: CustomerMail(MAIL_DOMAIN)}, owner="outbox-1"
-        )
+        self.files = DocumentFiles(self.units, FolderBlobs(self.folder.parent / "documents"))
+        self.numbers = NumberLeases(self.units, FolderNumberJournal(self.folder.parent / "numbers"))
+        self.handlers: dict[str, Handler] = {
+            CUSTOMER_MAIL: CustomerMail(MAIL_DOMAIN),
+            CREDIT_NOTES: CreditNotes(self.numbers, self.files),
+        }
+        self.outbox = OutboxDelivery(self.units, self.across, self.handlers, owner="outbox-1")
         self.house = StudioHouse(self.units).open()
         self.t = self.house.tenant_id
         self.delivery = self.worker(self.spool)
@@ -179,6 +190,11 @@ class MailRoom:
     def execute(self, statement: str) -> None:
         """Change the studio's queue rows behind everybody's back."""
         with self.units.sessions.unlocked(self.t) as session:
+            session.execute(sa.text(statement))
+
+    def execute_locked(self, statement: str) -> None:
+        """Change studio data behind everybody's back."""
+        with self.units.sessions.locked(self.t) as session:
             session.execute(sa.text(statement))
 
     def spooled(self) -> list[str]:

@@ -29,8 +29,7 @@ def booking_id(room: MailRoom) -> UUID:
 
 
 def _delivery(room: MailRoom, **handlers: Handler) -> OutboxDelivery:
-    known: dict[str, Handler] = {CUSTOMER_MAIL: CustomerMail(MAIL_DOMAIN)}
-    return OutboxDelivery(room.units, room.across, {**known, **handlers}, owner="outbox-2")
+    return OutboxDelivery(room.units, room.across, {**room.handlers, **handlers}, owner="outbox-2")
 
 
 def test_the_row_is_written_in_the_commit_of_the_fact(room: MailRoom, booking_id: UUID) -> None:
