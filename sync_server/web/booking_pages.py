@@ -15,7 +15,6 @@ from shared.policies.cancellation import (
     CancellationPreview,
     PreviewLine,
     TierOutlook,
-    cancel_deadline,
     move_deadline,
 )
 from shared.policies.refund_allocation import customer_approved_at_once
@@ -277,12 +276,10 @@ def _offers(sight: BookingSight, make_form: MakeForm) -> tuple[LinkOffer, ...]:
             )
         )
     if may_cancel(sight):
-        until = cancel_deadline(sight.policy, event_date=booking.start_date, zone=booking.zone)
         offers.append(
             LinkOffer(
                 "Cancel the booking",
-                "You first see exactly what you get back. Nothing happens until you confirm."
-                f" Possible until {wording.long_date(last_day(until, booking.zone), language)}.",
+                "You first see exactly what you get back. Nothing happens until you confirm.",
                 "Send me the link to cancel",
                 make_form(SEND, ("purpose", "cancel")),
             )

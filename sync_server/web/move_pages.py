@@ -11,7 +11,7 @@ from shared.mail_text import wording
 from shared.models.slot import Slot
 from shared.policies.cancellation import move_deadline
 from shared.policies.deposit_plan import DueRule
-from shared.policies.reschedule import UnpaidStage, move_outlook
+from shared.policies.reschedule import DueChange, UnpaidStage, move_outlook
 from sync_server.services.booking_words import STAGE_WORDS, last_day
 from sync_server.services.link_cases import BookingSight
 from sync_server.web.booking_page_words import event_time, money, slot_time, walls
@@ -57,8 +57,7 @@ def move_page(
     booking, language = sight.booking, sight.language
     months = _months(sight)
     month = choice.month if choice.month in months else _first_month(sight, months, free)
-    start = months.index(month) // MONTHS_A_ROW * MONTHS_A_ROW
-    row = months[start : start + MONTHS_A_ROW]
+    row, earlier, later = _row_around(month, months)
     day = choice.day if choice.day in free else None
     deadline = move_deadline(sight.policy, event_date=booking.start_date, zone=booking.zone)
     return MovePage(
@@ -68,8 +67,8 @@ def move_page(
         now_words=f"{wording.long_date(booking.start_date, language)}, {slot_time(booking.slot, language)}",
         free_until=wording.long_date(last_day(deadline, booking.zone), language),
         months=tuple(_tab(one, free, language, chosen=one == month) for one in row),
-        earlier_href=_month_href(months[start - 1]) if start else None,
-        later_href=_month_href(months[start + MONTHS_A_ROW]) if start + MONTHS_A_ROW < len(months) else None,
+        earlier_href=None if earlier is None else _month_href(earlier),
+        later_href=None if later is None else _month_href(later),
         month_title=wording.month_title(date(*month, 1), language),
         weekdays=wording.weekday_initials(language),
         weeks=_weeks(month, free, day, language),
@@ -105,6 +104,16 @@ def _first_month(sight: BookingSight, months: Sequence[Month], free: Sequence[da
     of_event = (sight.booking.start_date.year, sight.booking.start_date.month)
     with_free = [month for month in months if any((day.year, day.month) == month for day in free)]
     return of_event if of_event in with_free else next(iter(with_free), months[0])
+
+
+def _row_around(month: Month, months: Sequence[Month]) -> tuple[Sequence[Month], Month | None, Month | None]:
+    """Five months with the chosen one in the middle where there are enough, and where the others begin."""
+    half, last = MONTHS_A_ROW // 2, len(months) - 1
+    start = min(max(months.index(month) - half, 0), len(months) - MONTHS_A_ROW)
+    end = start + MONTHS_A_ROW
+    earlier = months[max(start - 1 - half, 0)] if start else None
+    later = months[min(end + half, last)] if end <= last else None
+    return months[start:end], earlier, later
 
 
 def _month_href(month: Month) -> str:
@@ -212,11 +221,19 @@ def _due_changes(sight: BookingSight, slot: Slot) -> str:
     return "; ".join(
         f"{STAGE_WORDS[unpaid[change.stage_id].kind]} of "
         f"{money(unpaid[change.stage_id].amount_minor, booking.currency, sight)} then due on "
-        f"{wording.long_date(change.new_date, language)} instead of "
-        f"{wording.plain_date(change.old_date, language)}"
+        + _instead(change, language)
         for change in outlook.due_changes
         if change.new_date != change.old_date
     )
+
+
+def _instead(change: DueChange, language: str) -> str:
+    """``Wednesday 30 June instead of 9 June``, with the years where they differ."""
+    if change.new_date.year == change.old_date.year:
+        new, old = wording.day_date(change.new_date, language), wording.short_date(change.old_date, language)
+    else:
+        new, old = wording.long_date(change.new_date, language), wording.plain_date(change.old_date, language)
+    return f"{new} instead of {old}"
 
 
 def event_words(sight: BookingSight) -> str:

@@ -180,7 +180,7 @@ def _kept(sight: BookingSight, tier: TierOutlook) -> str:
         words = money(tier.kept_minor, sight.booking.currency, sight)
         if tier.keep_percent and not sight.policy.deposit_kept and not sight.policy.fixed_fee_minor:
             words = f"{tier.keep_percent} % of the price, {words}"
-    return f"{words} until {wording.short_date(tier.last_date, sight.language)}" if tier.last_date else words
+    return f"{words} until {wording.plain_date(tier.last_date, sight.language)}" if tier.last_date else words
 
 
 def _declined(case: LinkCase, sight: BookingSight, stage: PaymentStage) -> Notice | None:

@@ -1,0 +1,1 @@
+"""The customer pages in a real browser."""
