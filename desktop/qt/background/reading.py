@@ -24,12 +24,12 @@ class Reading:
 
     def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
         """Run one query and hand its answer over."""
+        self._runner.run(lambda: self.now(query), on_answer)
 
-        def work() -> Answer:
-            with self._store.reading() as connection:
-                return query(connection)
-
-        self._runner.run(work, on_answer)
+    def now(self, query: Query[Answer]) -> Answer:
+        """Run one query on the calling thread, which is never the GUI's."""
+        with self._store.reading() as connection:
+            return query(connection)
 
 
 class Feed(QObject, Generic[Answer]):

@@ -57,6 +57,7 @@ RECORD_ENTITIES = frozenset(
     }
 )
 _INITIATOR = "booking"
+Then = Callable[[], None]
 
 
 class BookingFlow(Flow):
@@ -169,17 +170,17 @@ class BookingFlow(Flow):
 
     # --- another time -------------------------------------------------------------------------------------
 
-    def move(self, record: BookingRecord) -> None:
-        """Ask for another time."""
+    def move(self, record: BookingRecord, then: Then | None = None) -> None:
+        """Ask for another time; ``then`` follows when it was taken."""
         bench = self.bench
         dialog = MoveDialog(bench.theme, self.frame.window, record, today=bench.today())
         ids, booking_id = record.slot.resource_ids, record.booking_id
         dialog.slot_typed.connect(
             lambda slot: self._ask_clash(slot, ids, booking_id, partial(dialog.show_clash, slot))
         )
-        ask(dialog, self._move)
+        ask(dialog, partial(self._move, then=then))
 
-    def _move(self, answer: object) -> None:
+    def _move(self, answer: object, *, then: Then | None = None) -> None:
         assert isinstance(answer, MoveDraft), "what the dialog answers"
         draft = answer
         self.bench.acting.do(
@@ -190,8 +191,11 @@ class BookingFlow(Flow):
                 slot=draft.slot,
                 initiator=_INITIATOR,
             ),
-            then=lambda: self.frame.toast(
-                f"Moved to {day_words(draft.slot.start_date)} {draft.slot.start_time:%H:%M}."
+            then=then
+            or (
+                lambda: self.frame.toast(
+                    f"Moved to {day_words(draft.slot.start_date)} {draft.slot.start_time:%H:%M}."
+                )
             ),
         )
 
@@ -214,24 +218,25 @@ class BookingFlow(Flow):
 
     # --- the end ------------------------------------------------------------------------------------------
 
-    def cancel(self, booking_id: UUID) -> None:
-        """Show every number of a cancellation, then ask."""
+    def cancel(self, booking_id: UUID, then: Then | None = None) -> None:
+        """Show every number of a cancellation, then ask; ``then`` follows when it was done."""
         bench = self.bench
 
         bench.reading.ask(
             lambda connection: refund_preview(
                 connection, bench.tenant_id, booking_id, user_id=bench.user_id, now=bench.now()
             ),
-            self._open_refund_dialog,
+            lambda preview: self._open_refund_dialog(preview, then),
         )
 
-    def _open_refund_dialog(self, preview: RefundPreview | None) -> None:
+    def _open_refund_dialog(self, preview: RefundPreview | None, then: Then | None) -> None:
         if preview is None:
             self.refused(Gone())
         else:
-            ask(RefundDialog(self.bench.theme, self.frame.window, preview), self._cancel)
+            dialog = RefundDialog(self.bench.theme, self.frame.window, preview)
+            ask(dialog, partial(self._cancel, then=then))
 
-    def _cancel(self, answer: object) -> None:
+    def _cancel(self, answer: object, *, then: Then | None = None) -> None:
         assert isinstance(answer, CancelDraft), "what the dialog answers"
         draft = answer
         if draft.lines and not draft.by_policy:
@@ -254,7 +259,7 @@ class BookingFlow(Flow):
                 initiator=_INITIATOR,
             )
         words = "Cancelled; the refund has been asked for." if draft.lines else "Cancelled."
-        self.bench.acting.do(command, then=lambda: self.frame.toast(words))
+        self.bench.acting.do(command, then=then or (lambda: self.frame.toast(words)))
 
     # --- small change -------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from desktop.qt.components.empty_state import EmptyState
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel, RowMarkLabel
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.refill import empty
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.pages.attention_item import AttentionItem
@@ -108,7 +109,7 @@ class AttentionPage(QWidget):
         self.hint_changed.emit(f"Oldest item {days} day{'' if days == 1 else 's'}" if count else "")
 
     def _rebuild(self) -> None:
-        _clear(self._list)
+        empty(self._list)
         self.items.clear()
         shown = [row for row in self._open if _is_in(row, self._code)]
         for row in shown:
@@ -122,7 +123,7 @@ class AttentionPage(QWidget):
         self._empty.setVisible(not shown)
 
     def _show_solved(self, rows: Sequence[AttentionRow]) -> None:
-        _clear(self._solved)
+        empty(self._solved)
         for place, row in enumerate(rows[:_SOLVED_SHOWN]):
             if place:
                 self._solved.addWidget(Hairline(self._theme))
@@ -223,11 +224,3 @@ class AttentionPage(QWidget):
 
 def _is_in(row: AttentionRow, code: str) -> bool:
     return code in (_ALL, inbox_words.group(row.kind).value)
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -15,6 +15,7 @@ from desktop.qt.components.card import Surface
 from desktop.qt.components.facts_list import FactsList
 from desktop.qt.components.hairline import DoubleRule, Hairline
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.refill import empty
 from desktop.qt.fonts import Type
 from desktop.qt.theme import Theme
 from desktop.queries.rows import RefundRow
@@ -73,7 +74,7 @@ class RefundDetails(Surface):
         self._show_acts()
 
     def _show_lines(self) -> None:
-        _clear(self._lines)
+        empty(self._lines)
         for row in self._rows:
             line = QWidget()
             parts = QHBoxLayout(line)
@@ -88,7 +89,7 @@ class RefundDetails(Surface):
         self._total.setText(amount(sum(row.amount_minor for row in self._rows), first.currency))
 
     def _show_acts(self) -> None:
-        _clear(self._acts)
+        empty(self._acts)
         self.buttons = {}
         first = self._rows[0]
         offered = refund_acts(
@@ -150,11 +151,3 @@ def state_of(row: RefundRow) -> RefundState:
 
 def _way(row: RefundRow) -> str:
     return say(PAYMENT_METHOD, "card") if row.channel == "card" else "By hand"
-
-
-def _clear(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

@@ -12,6 +12,7 @@ from desktop.presenting.status_words import MAIL_KIND, say
 from desktop.qt.components.card import Card
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.refill import empty
 from desktop.qt.components.switch import Switch
 from desktop.qt.fonts import Type
 from desktop.qt.theme import Theme
@@ -45,11 +46,7 @@ class RulesCard(Card):
 
     def show_rules(self, rules: Sequence[RuleRow], today: date, *, may_edit: bool) -> None:
         """Show the rules; who may not change them sees why."""
-        while (item := self._rows.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty(self._rows)
         self.switches = {}
         for place, rule in enumerate(rules):
             if place:
