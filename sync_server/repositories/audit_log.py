@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from shared.ids import new_id
 from shared.models.act import ActorKind
 from sync_server.repositories.access_tables import audit_log
-from sync_server.repositories.tenant_lock import machine_now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +37,10 @@ class AuditLog:
 
     def add(self, tenant_id: UUID, rows: Iterable[AuditRow]) -> None:
         """Write lines in the transaction of the change."""
-        at = machine_now(self._session)
         values = [
             {
                 "tenant_id": tenant_id,
                 "id": new_id(),
-                "at": at,
                 "actor_type": row.actor.value,
                 "actor_id": row.actor_id,
                 "device_id": row.device_id,

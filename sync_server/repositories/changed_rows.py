@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared.tables import SYNCED_TABLES
 from shared.tables.column_types import Instant, Json
-from sync_server.repositories.sync_tables import device, sync_feed, tenant_sync
+from sync_server.repositories.sync_tables import sync_feed, tenant_sync
 from sync_server.repositories.tenant_lock import is_postgres
 
 _BY_NAME: Final = {table.name: table for table in SYNCED_TABLES}
@@ -31,26 +31,17 @@ class FeedEntry:
     deleted: bool
 
 
-@dataclass(frozen=True)
-class StudioSync:
-    """Where a studio's history stands."""
-
-    epoch: UUID
-    epoch_at: datetime
-    head: int
-    gc_floor: int
-
-
 class ChangedRows:
     """The feed and the rows it speaks of, in one unchanging view."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def studio_sync(self, tenant_id: UUID) -> StudioSync:
-        """The studio's history."""
-        row = self._session.execute(sa.select(tenant_sync).where(tenant_sync.c.tenant_id == tenant_id)).one()
-        return StudioSync(row.epoch, row.epoch_at, row.head, row.gc_floor)
+    def epoch_at(self, tenant_id: UUID) -> datetime:
+        """When the studio's present history began."""
+        query = sa.select(tenant_sync.c.epoch_at).where(tenant_sync.c.tenant_id == tenant_id)
+        began: datetime = self._session.scalars(query).one()
+        return began
 
     def after(self, tenant_id: UUID, seq: int, *, limit: int, no_tombstone_until: int = 0) -> list[FeedEntry]:
         """The next changes in order; deletions up to ``no_tombstone_until`` are left out."""
@@ -87,11 +78,6 @@ class ChangedRows:
                 table.c.tenant_id == tenant_id, table.c.id.in_(ids)
             )
         return dict(self._session.execute(query).all())
-
-    def device_last_no(self, tenant_id: UUID, device_id: UUID) -> int:
-        """The number of the device's last operation that was decided."""
-        query = sa.select(device.c.last_no).where(device.c.tenant_id == tenant_id, device.c.id == device_id)
-        return int(self._session.scalars(query).one())
 
 
 def _postgres_word(column: sa.Column[Any]) -> sa.ColumnElement[Any]:

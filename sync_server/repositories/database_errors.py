@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from psycopg import errors as pg
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import Busy
@@ -37,6 +37,11 @@ def is_passing(failure: BaseException) -> bool:
     return isinstance(failure, OperationalError | InterfaceError) and not getattr(
         failure.orig, "sqlstate", None
     )
+
+
+def is_dangling(failure: BaseException) -> bool:
+    """Whether a row points to nothing."""
+    return isinstance(failure, IntegrityError) and isinstance(failure.orig, pg.ForeignKeyViolation)
 
 
 def is_unkeepable(failure: BaseException) -> bool:

@@ -12,14 +12,16 @@ class RateBuckets:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def hit(self, bucket: str, *, window_s: int) -> tuple[int, int]:
-        """Count one; how many there are in this window, and in how many seconds it ends."""
+    def hit(self, bucket: str, *, window_s: int, tries: int = 1) -> tuple[int, int]:
+        """Count tries; how many there are in this window, and in how many seconds it ends."""
         seconds = sa.func.extract("epoch", sa.func.now())
         start = sa.func.to_timestamp(sa.func.floor(seconds / window_s) * window_s)
         statement = (
             postgresql.insert(rate_bucket)
-            .values(bucket=bucket, window_start=start, n=1)
-            .on_conflict_do_update(index_elements=["bucket", "window_start"], set_={"n": rate_bucket.c.n + 1})
+            .values(bucket=bucket, window_start=start, n=tries)
+            .on_conflict_do_update(
+                index_elements=["bucket", "window_start"], set_={"n": rate_bucket.c.n + tries}
+            )
             .returning(
                 rate_bucket.c.n,
                 sa.func.ceil(sa.func.extract("epoch", rate_bucket.c.window_start) + window_s - seconds),

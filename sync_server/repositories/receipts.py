@@ -22,6 +22,21 @@ class Receipt:
     result: OperationResult
 
 
+@dataclass(frozen=True)
+class DeviceStanding:
+    """Where a studio's history and one of its devices stand."""
+
+    epoch: UUID
+    epoch_at: datetime
+    head: int
+    gc_floor: int
+    name: str
+    last_no: int
+    issued_cursor: int
+    last_seen_at: datetime | None
+    has_failures: bool
+
+
 class Receipts:
     """Decisions of one open transaction; also of the devices that sent the operations."""
 
@@ -49,22 +64,33 @@ class Receipts:
             for row in rows
         }
 
-    def add(self, tenant_id: UUID, values: dict[str, Any]) -> int:
-        """Keep a decision with the studio's present head, and give that; ``values`` are the other columns."""
+    def add(self, tenant_id: UUID, decisions: Sequence[dict[str, Any]]) -> int:
+        """Keep decisions with the studio's present head, and give that; 0 without decisions."""
+        if not decisions:
+            return 0
         head = sa.select(tenant_sync.c.head).where(tenant_sync.c.tenant_id == tenant_id).scalar_subquery()
-        statement = sa.insert(receipt).values(tenant_id=tenant_id, seq=head, **values)
-        return int(self._session.scalars(statement.returning(receipt.c.seq)).one())
+        statement = sa.insert(receipt).values(tenant_id=tenant_id, seq=head).returning(receipt.c.seq)
+        return int(self._session.scalars(statement, list(decisions)).all()[0])
 
-    def epoch(self, tenant_id: UUID) -> UUID:
-        """The name of the studio's present history."""
-        query = sa.select(tenant_sync.c.epoch).where(tenant_sync.c.tenant_id == tenant_id)
-        epoch: UUID = self._session.scalars(query).one()
-        return epoch
-
-    def last_no(self, tenant_id: UUID, device_id: UUID) -> int:
-        """The number of the device's last operation that was decided."""
-        query = sa.select(device.c.last_no).where(device.c.tenant_id == tenant_id, device.c.id == device_id)
-        return int(self._session.scalars(query).one())
+    def standing(self, tenant_id: UUID, device_id: UUID) -> DeviceStanding:
+        """Where the studio's history and the device stand, in one question."""
+        failures = sa.exists().where(operation_failure.c.tenant_id == tenant_id)
+        query = (
+            sa.select(
+                tenant_sync.c.epoch,
+                tenant_sync.c.epoch_at,
+                tenant_sync.c.head,
+                tenant_sync.c.gc_floor,
+                device.c.name,
+                device.c.last_no,
+                device.c.issued_cursor,
+                device.c.last_seen_at,
+                failures,
+            )
+            .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
+            .where(tenant_sync.c.tenant_id == tenant_id, device.c.id == device_id)
+        )
+        return DeviceStanding(*self._session.execute(query).one())
 
     def set_last_no(self, tenant_id: UUID, device_id: UUID, no: int) -> None:
         """The device's counter moves on."""
@@ -73,11 +99,6 @@ class Receipts:
             .where(device.c.tenant_id == tenant_id, device.c.id == device_id)
             .values(last_no=no)
         )
-
-    def device_name(self, tenant_id: UUID, device_id: UUID) -> str | None:
-        """What the device is called."""
-        query = sa.select(device.c.name).where(device.c.tenant_id == tenant_id, device.c.id == device_id)
-        return self._session.scalars(query).one_or_none()
 
     def failures(self, tenant_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
         """How often each of these broke down unexpectedly, and by what class of error."""
@@ -101,11 +122,3 @@ class Receipts:
             .returning(operation_failure.c.tries)
         )
         return int(self._session.scalars(statement).one())
-
-    def now_seen(self, tenant_id: UUID, device_id: UUID, at: datetime) -> None:
-        """The device has called."""
-        self._session.execute(
-            sa.update(device)
-            .where(device.c.tenant_id == tenant_id, device.c.id == device_id)
-            .values(last_seen_at=at)
-        )

@@ -4,6 +4,7 @@ They also exist on SQLite, where the simulator runs the same services.
 """
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 
 from shared.tables.column_types import Id, Instant, Json
 from shared.tables.tenant_table import optional, required
@@ -11,9 +12,27 @@ from shared.tables.tenant_table import optional, required
 server_metadata = sa.MetaData()
 
 
+class _MachineNow(sa.FunctionElement[object]):
+    """Machine time as the database words it."""
+
+    inherit_cache = True
+
+
+@compiles(_MachineNow)
+def _on_postgres(element: _MachineNow, compiler: object, **_: object) -> str:
+    del element, compiler
+    return "CURRENT_TIMESTAMP"
+
+
+@compiles(_MachineNow, "sqlite")
+def _on_sqlite(element: _MachineNow, compiler: object, **_: object) -> str:
+    del element, compiler
+    return "(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '000Z')"
+
+
 def moment(name: str = "at") -> sa.Column[object]:
     """Machine time of the writing, set by the database."""
-    return sa.Column(name, Instant, nullable=False, server_default=sa.text("CURRENT_TIMESTAMP"))
+    return sa.Column(name, Instant, nullable=False, server_default=_MachineNow())
 
 
 tenant_sync = sa.Table(

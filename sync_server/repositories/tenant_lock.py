@@ -7,7 +7,7 @@ synced tables.
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.tables import SYNCED_TABLES
 from sync_server.repositories.sync_tables import tenant_sync
 
+_TIMES: Final = "times_of_transaction"
 _GUARD_TABLE: Final = "app_locked"
 _CHECK_REFERENCES: Final = sa.text("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
@@ -28,13 +29,13 @@ def is_postgres(session: Session) -> bool:
 def enter_studio(session: Session, tenant_id: UUID) -> None:
     """See this studio's rows and no other's until the transaction ends; takes no lock."""
     if is_postgres(session):
-        session.execute(sa.select(sa.func.set_config("app.tenant", str(tenant_id), True)))  # noqa: FBT003
+        _keep_times(session, sa.func.set_config("app.tenant", str(tenant_id), sa.true()))
 
 
 def sync_begin(session: Session, tenant_id: UUID) -> int:
     """Take the studio's lock, the first statement of every transaction that writes studio data; its head."""
     if is_postgres(session):
-        return int(session.scalars(sa.select(sa.func.sync_begin(tenant_id))).one())
+        return int(_keep_times(session, sa.func.sync_begin(tenant_id)))
     session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
     session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608
     return head(session, tenant_id)
@@ -55,18 +56,14 @@ def head(session: Session, tenant_id: UUID) -> int:
 def business_now(session: Session) -> datetime:
     """Business time: ``daybook_now()``, the same in the whole transaction."""
     if is_postgres(session):
-        instant: datetime = session.scalars(sa.select(sa.func.daybook_now())).one()
-        return instant.astimezone(UTC)
+        return _times(session)[0]
     clock: Callable[[], datetime] = session.get_bind().engine.get_execution_options()["business_clock"]
     return clock()
 
 
 def machine_now(session: Session) -> datetime:
     """Machine time: leases, sessions and ages of sync; never moved by the practice clock."""
-    if is_postgres(session):
-        instant: datetime = session.scalars(sa.select(sa.func.now())).one()
-        return instant.astimezone(UTC)
-    return business_now(session)
+    return _times(session)[1] if is_postgres(session) else business_now(session)
 
 
 def clock_shift_s(session: Session) -> int:
@@ -74,6 +71,20 @@ def clock_shift_s(session: Session) -> int:
     if not is_postgres(session):
         return 0
     return int((business_now(session) - machine_now(session)).total_seconds())
+
+
+def _times(session: Session) -> tuple[datetime, datetime]:
+    """Business and machine time of the transaction; asked once, together with its first statement."""
+    if _TIMES not in session.info:
+        _keep_times(session, sa.literal(0))
+    times: tuple[datetime, datetime] = session.info[_TIMES]
+    return times
+
+
+def _keep_times(session: Session, first: sa.ColumnElement[Any]) -> Any:  # noqa: ANN401 - whatever it asks for
+    answer, business, machine = session.execute(sa.select(first, sa.func.daybook_now(), sa.func.now())).one()
+    session.info[_TIMES] = (business.astimezone(UTC), machine.astimezone(UTC))
+    return answer
 
 
 def check_references(session: Session) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -15,8 +15,9 @@ from shared.sync_protocol.codec import deleted_line, row_line
 from shared.sync_protocol.refusals import EpochChanged, Resync
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
-from sync_server.repositories.changed_rows import ChangedRows, FeedEntry, StudioSync
+from sync_server.repositories.changed_rows import ChangedRows, FeedEntry
 from sync_server.repositories.devices import Devices
+from sync_server.repositories.receipts import DeviceStanding, Receipts
 from sync_server.services.cursor import Cursor, read_cursor, write_cursor
 from sync_server.services.key_ring import KeyRing
 from sync_server.services.studio_unit import StudioUnits
@@ -24,6 +25,7 @@ from sync_server.services.studio_unit import StudioUnits
 log = structlog.get_logger()
 
 EPOCHS_AT_MOST_EVERY: Final = timedelta(hours=1)
+NOTED_AT_MOST_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -47,21 +49,18 @@ class ChangeFeed:
     ) -> FeedPage:
         """The next page; raises EpochChanged, Resync."""
         with self._units.reading(tenant_id) as (unit, _):
-            changed = ChangedRows(unit.session)
-            sync = changed.studio_sync(tenant_id)
-            start = self._start(tenant_id, sync, cursor)
-            device = Devices(unit.session).find(tenant_id, device_id)
-            assert device is not None, "a session names a device"
-            is_ahead = start.seq > min(device.issued_cursor, sync.head)
+            device = Receipts(unit.session).standing(tenant_id, device_id)
+            start = self._start(tenant_id, device, cursor)
+            is_ahead = start.seq > min(device.issued_cursor, device.head)
             if not is_ahead:
-                page = self._page(unit, sync, start, limit=max(1, min(limit, PULL_MAX_ROWS)))
-                page = self._with_device(page, device.last_no)
+                page = self._page(unit, device, start, limit=max(1, min(limit, PULL_MAX_ROWS)))
         if is_ahead:
             self._server_lost_history(tenant_id)
-        with self._units.sessions.unlocked(tenant_id) as session:
-            Devices(session).raise_issued_cursor(
-                tenant_id, device_id, seq=page.header.next_seq, at=tenant_lock.machine_now(session)
-            )
+        if _is_news(page.header, device):
+            with self._units.sessions.unlocked(tenant_id) as session:
+                Devices(session).raise_issued_cursor(
+                    tenant_id, device_id, seq=page.header.next_seq, at=page.header.server_time
+                )
         return page
 
     def head(self, tenant_id: UUID) -> int:
@@ -69,7 +68,7 @@ class ChangeFeed:
         with self._units.reading(tenant_id) as (unit, _):
             return tenant_lock.head(unit.session, tenant_id)
 
-    def _start(self, tenant_id: UUID, sync: StudioSync, text: str | None) -> Cursor:
+    def _start(self, tenant_id: UUID, sync: DeviceStanding, text: str | None) -> Cursor:
         if text is None:
             return Cursor(tenant_id, sync.epoch, 0, sync.head)
         cursor = read_cursor(text, self._keys)
@@ -81,7 +80,7 @@ class ChangeFeed:
             raise Resync
         return cursor
 
-    def _page(self, unit: UnitOfWork, sync: StudioSync, start: Cursor, *, limit: int) -> FeedPage:
+    def _page(self, unit: UnitOfWork, sync: DeviceStanding, start: Cursor, *, limit: int) -> FeedPage:
         changed = ChangedRows(unit.session)
         entries = changed.after(start.tenant_id, start.seq, limit=limit, no_tombstone_until=start.h0)
         lines = _lines(changed, start.tenant_id, entries)
@@ -101,26 +100,29 @@ class ChangeFeed:
             schema_number=SCHEMA,
             server_time=now,
             keep_days=self._keep_days,
-            device_last_no=0,
+            device_last_no=sync.last_no,
             rows=len(lines),
             clock_shift_s=tenant_lock.clock_shift_s(unit.session),
         )
         return FeedPage(header, tuple(lines))
 
-    def _with_device(self, page: FeedPage, last_no: int) -> FeedPage:
-        return FeedPage(page.header.model_copy(update={"device_last_no": last_no}), page.lines)
-
     def _server_lost_history(self, tenant_id: UUID) -> None:
         """A cursor that we signed lies above what we know: the database is older than what we answered."""
         with self._units.transaction(tenant_id) as (unit, _):
-            sync = ChangedRows(unit.session).studio_sync(tenant_id)
-            now: datetime = tenant_lock.machine_now(unit.session)
-            if sync.epoch_at > now - EPOCHS_AT_MOST_EVERY:
+            now = tenant_lock.machine_now(unit.session)
+            if ChangedRows(unit.session).epoch_at(tenant_id) > now - EPOCHS_AT_MOST_EVERY:
                 raise Resync
             epoch = new_id()
             Devices(unit.session).begin_epoch(tenant_id, epoch, at=now)
         log.error("epoch_begun", tenant_id=str(tenant_id), reason="cursor_ahead")
         raise EpochChanged(epoch=str(epoch))
+
+
+def _is_news(header: PageHeader, device: DeviceStanding) -> bool:
+    """Whether a cursor has been given out that was not before; who only polls is noted once a minute."""
+    if header.next_seq > device.issued_cursor or device.last_seen_at is None:
+        return True
+    return header.server_time - device.last_seen_at > NOTED_AT_MOST_EVERY
 
 
 def _lines(changed: ChangedRows, tenant_id: UUID, entries: Sequence[FeedEntry]) -> list[str]:

@@ -40,7 +40,7 @@ def sync_router(
         content_encoding: Annotated[str | None, Header()] = None,
     ) -> Response:
         """Decide operations, lowest ``no`` first; 409 beside results when it stopped early."""
-        limits.hit("sync_device", str(session.device_id))
+        limits.hit_often("sync_device", str(session.device_id))
         request = read_push(body, content_encoding)
         answer = intake.push(Pusher(session.tenant_id, session.device_id, session.user_id), request)
         results = [result_to_wire(result) for result in answer.results]
@@ -56,7 +56,7 @@ def sync_router(
         accept_encoding: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The next page of changes after the cursor, as lines of JSON."""
-        limits.hit("sync_device", str(session.device_id))
+        limits.hit_often("sync_device", str(session.device_id))
         page = feed.pull(session.tenant_id, session.device_id, cursor=cursor, limit=limit)
         compress = ZSTD in (accept_encoding or "")
         headers = {"Content-Encoding": ZSTD} if compress else {}
@@ -66,7 +66,7 @@ def sync_router(
     @router.get("/events")
     def events(session: Staff) -> StreamingResponse:
         """Pokes, as Server-Sent Events, until the access token ends."""
-        limits.hit("sync_device", str(session.device_id))
+        limits.hit_often("sync_device", str(session.device_id))
         left_s = (session.expires_at - datetime.now(UTC)).total_seconds()
         stream = streams.events(
             session.tenant_id, session.device_id, head=feed.head(session.tenant_id), lifetime_s=left_s

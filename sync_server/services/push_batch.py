@@ -1,0 +1,287 @@
+"""Decides one request of pushed operations under the studio's lock, each operation in its own savepoint.
+
+Receipts, counter and audit are written once at the end: the request is one transaction, so every operation
+of it is contained in the base as soon as the last one is, and they share its ``seq``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+
+from shared.errors import BadArgs, Busy, DomainError, IdReused, NeedsRight, Unavailable, UserDisabled
+from shared.ids import TenantId
+from shared.models.act import Act, Actor, ActorKind
+from shared.models.studio import Member
+from shared.policies.rights_policy import has_right
+from shared.services.operations import Operation, carry_out, find_operation
+from shared.sync_protocol.changes import PushedOperation, PushRequest
+from shared.sync_protocol.codec import args_hash
+from shared.sync_protocol.refusals import CounterForked, CounterGap, EpochChanged, SyncStopped, UpgradeServer
+from shared.sync_protocol.results import IssueDraft, OperationResult, Outcome, ResultStatus
+from shared.unit_of_work import UnitOfWork
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.audit_log import AuditLog, AuditRow
+from sync_server.repositories.database_errors import is_passing, is_unkeepable
+from sync_server.repositories.receipts import Receipt, Receipts
+from sync_server.services import operation_issues
+from sync_server.services.studio_unit import StudioUnits
+
+log = structlog.get_logger()
+
+LOCK_BUDGET_S: Final = 2.0
+TRIES_BEFORE_PARKING: Final = 3
+_SEQ_FOLLOWS: Final = -1
+
+Check = Callable[[UnitOfWork, Act, UUID, Mapping[str, Any]], None]
+"""What only the server knows of one kind of operation: unit, act, device, arguments; raises DomainError."""
+
+
+@dataclass(frozen=True)
+class Pusher:
+    """Whose connection a request came over."""
+
+    tenant_id: TenantId
+    device_id: UUID
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class PushAnswer:
+    """What was decided, and why it stopped early, if it did."""
+
+    epoch: UUID
+    results: tuple[OperationResult, ...]
+    stop: SyncStopped | None = None
+
+
+class OperationBroke(Exception):
+    """An operation broke down in a way nobody foresaw."""
+
+    def __init__(self, operation: PushedOperation, cause: Exception) -> None:
+        super().__init__(str(operation.id))
+        self.operation = operation
+        self.cause = cause
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a request is run: what only the server checks, a stopwatch, and whether each step is looked at."""
+
+    checks: Mapping[str, Check]
+    stopwatch: Callable[[], float]
+    careful: bool = False
+
+
+@dataclass
+class PushBatch:
+    """One request under the lock."""
+
+    units: StudioUnits
+    unit: UnitOfWork
+    now: datetime
+    pusher: Pusher
+    request: PushRequest
+    manner: Manner
+    audit: list[AuditRow] = field(default_factory=list)
+    people: dict[UUID, Member | None] = field(default_factory=dict)
+    decided: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        tenant_id = self.pusher.tenant_id
+        ids = [operation.id for operation in self.request.operations]
+        self.receipts = Receipts(self.unit.session)
+        self.device = self.receipts.standing(tenant_id, self.pusher.device_id)
+        self.known = self.receipts.of_operations(tenant_id, ids)
+        self.failures = self.receipts.failures(tenant_id, ids) if self.device.has_failures else {}
+        self.last_no = self.device.last_no
+
+    def decide_all(self) -> PushAnswer:
+        """Decide in order until something stops it; raises EpochChanged, Busy, OperationBroke."""
+        if self.device.epoch != self.request.epoch:
+            raise EpochChanged(epoch=str(self.device.epoch))
+        stopwatch = self.manner.stopwatch
+        began = stopwatch()
+        results: list[OperationResult] = []
+        stop: SyncStopped | None = None
+        for operation in self.request.operations:
+            if results and stopwatch() - began > LOCK_BUDGET_S:
+                break
+            try:
+                results.append(self._decide(operation))
+            except SyncStopped as stopped:
+                stop = stopped
+                break
+        seq = self._write_down()
+        told = (replace(each, seq=seq) if each.id in self.decided else each for each in results)
+        return PushAnswer(self.device.epoch, tuple(told), stop)
+
+    def _write_down(self) -> int:
+        """The ``seq`` of what was decided now."""
+        tenant_id = self.pusher.tenant_id
+        if self.last_no != self.device.last_no:
+            self.receipts.set_last_no(tenant_id, self.pusher.device_id, self.last_no)
+        AuditLog(self.unit.session).add(tenant_id, self.audit)
+        return self.receipts.add(tenant_id, list(self.decided.values()))
+
+    def _decide(self, pushed: PushedOperation) -> OperationResult:
+        digest = args_hash(pushed.name, pushed.v, pushed.args)
+        known = self.known.get(pushed.id)
+        if known is not None:
+            return self._repeat(pushed, known, digest)
+        if pushed.no > self.last_no + 1:
+            raise CounterGap(expected=self.last_no + 1)
+        if pushed.no <= self.last_no:
+            raise CounterForked(expected=self.last_no + 1)
+        operation = find_operation(pushed.name, pushed.v)
+        if operation is None:
+            raise UpgradeServer(name=pushed.name, v=pushed.v)
+        tries, error_class = self.failures.get(pushed.id, (0, ""))
+        if tries >= TRIES_BEFORE_PARKING:
+            result = self._park(pushed, digest, error_class)
+        else:
+            result = self._run(pushed, operation, digest)
+        self.last_no = pushed.no
+        self.known[pushed.id] = Receipt(digest, result)
+        return result
+
+    def _repeat(self, pushed: PushedOperation, known: Receipt, digest: bytes) -> OperationResult:
+        if pushed.no == self.last_no + 1:
+            self.last_no = pushed.no
+        if known.args_hash != digest:
+            return OperationResult(pushed.id, ResultStatus.REJECTED, known.result.seq, code=IdReused.code)
+        return known.result
+
+    def _run(self, pushed: PushedOperation, operation: Operation, digest: bytes) -> OperationResult:
+        try:
+            with self.unit.session.begin_nested():
+                outcome = self._carry_out(pushed, operation)
+        except Unavailable as passing:
+            raise Busy from passing
+        except DomainError as refusal:
+            self.unit.take_events()
+            return self._reject(pushed, digest, refusal)
+        except Exception as cause:
+            self.unit.take_events()
+            if is_unkeepable(cause):
+                return self._reject(pushed, digest, BadArgs(detail="a value that cannot be kept"))
+            if is_passing(cause):
+                raise Busy from cause
+            raise OperationBroke(pushed, cause) from cause
+        status = ResultStatus.APPLIED if outcome.code is None else ResultStatus.AMENDED
+        return self._keep(pushed, digest, status, code=outcome.code, result=outcome.result)
+
+    def _carry_out(self, pushed: PushedOperation, operation: Operation) -> Outcome:
+        author = self._author(pushed, operation)
+        operation_issues.check_text(pushed.args)
+        actor = Actor(ActorKind.STAFF, author.id, author.role)
+        act = Act(self.pusher.tenant_id, actor, self.now, pushed.id)
+        check = self.manner.checks.get(pushed.name)
+        if check is not None:
+            check(self.unit, act, self.pusher.device_id, pushed.args)
+        outcome = carry_out(self.unit, act, operation, pushed.args)
+        self._write_issues(pushed, outcome.issues)
+        self.units.follow(self.unit, self.now)
+        self.unit.session.flush()
+        if self.manner.careful:
+            tenant_lock.check_references(self.unit.session)
+        return outcome
+
+    def _author(self, pushed: PushedOperation, operation: Operation) -> Member:
+        """The author may do it; if another person's session sent it, that person may do it too."""
+        author = self._member(pushed.user_id)
+        if author is None or author.disabled_at is not None or author.deleted_at is not None:
+            raise UserDisabled
+        people = {author.id: author}
+        if self.pusher.user_id != author.id:
+            sender = self._member(self.pusher.user_id)
+            assert sender is not None, "a session belongs to a member"
+            people[sender.id] = sender
+        for person in people.values():
+            if not has_right(person.role, operation.right):
+                raise NeedsRight(right=operation.right.value)
+        return author
+
+    def _member(self, member_id: UUID) -> Member | None:
+        """Held for the whole request, because the session forgets what nobody holds."""
+        if member_id not in self.people:
+            self.people[member_id] = self.unit.members.find(self.pusher.tenant_id, member_id)
+        return self.people[member_id]
+
+    # --- what is kept of a decision -----------------------------------------------------------------------
+
+    def _reject(self, pushed: PushedOperation, digest: bytes, refusal: DomainError) -> OperationResult:
+        self._begin_act(pushed)
+        draft = operation_issues.of_refusal(pushed, refusal)
+        self._write_issues(pushed, (draft,))
+        return self._keep(pushed, digest, ResultStatus.REJECTED, code=refusal.code, result={})
+
+    def _park(self, pushed: PushedOperation, digest: bytes, error_class: str) -> OperationResult:
+        self._begin_act(pushed)
+        draft = operation_issues.of_breakdown(pushed, error_class)
+        self._write_issues(pushed, (draft,))
+        log.error(
+            "operation_parked",
+            tenant_id=str(self.pusher.tenant_id),
+            operation_id=str(pushed.id),
+            name=pushed.name,
+            error_class=error_class,
+        )
+        return self._keep(pushed, digest, ResultStatus.PARKED, code="parked", result={})
+
+    def _begin_act(self, pushed: PushedOperation) -> None:
+        actor = Actor(ActorKind.STAFF, pushed.user_id)
+        self.unit.begin_act(Act(self.pusher.tenant_id, actor, self.now, pushed.id))
+
+    def _write_issues(self, pushed: PushedOperation, drafts: Sequence[IssueDraft]) -> None:
+        for number, draft in enumerate(drafts):
+            issue = operation_issues.issue_row(pushed, draft, number=number, tenant_id=self.pusher.tenant_id)
+            issue.device_name = self.device.name
+            if self.unit.issues.find(self.pusher.tenant_id, issue.id) is None:
+                self.unit.issues.add(self.pusher.tenant_id, issue)
+        if drafts:
+            self.unit.session.flush()
+
+    def _keep(
+        self,
+        pushed: PushedOperation,
+        digest: bytes,
+        status: ResultStatus,
+        *,
+        code: str | None,
+        result: dict[str, str],
+    ) -> OperationResult:
+        self.decided[pushed.id] = {
+            "operation_id": pushed.id,
+            "device_id": self.pusher.device_id,
+            "no": pushed.no,
+            "user_id": pushed.user_id,
+            "pushed_by": self.pusher.user_id,
+            "name": pushed.name,
+            "v": pushed.v,
+            "args_hash": digest,
+            "status": status.value,
+            "code": code,
+            "result": result or None,
+        }
+        entity, _, _ = pushed.name.partition(".")
+        self.audit.append(
+            AuditRow(
+                actor=ActorKind.STAFF,
+                actor_id=pushed.user_id,
+                device_id=self.pusher.device_id,
+                action=pushed.name,
+                entity=entity,
+                entity_id=operation_issues.row_id(pushed),
+                after={
+                    "operation_id": str(pushed.id),
+                    "status": status.value,
+                    "code": code,
+                    "fields": operation_issues.field_names(pushed),
+                },
+            )
+        )
+        return OperationResult(pushed.id, status, _SEQ_FOLLOWS, code=code, result=result or None)
