@@ -66,8 +66,10 @@ class DialogFrame(ThemedWidget):
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep covering the window when it changes its size."""
+        """Keep covering the window when it changes its size, and stay as high as the body needs."""
         if watched is self._window and event.type() is QEvent.Type.Resize:
+            self._place()
+        elif watched is self._scrolled and event.type() is QEvent.Type.LayoutRequest and self.isVisible():
             self._place()
         return False
 
@@ -131,6 +133,7 @@ class DialogFrame(ThemedWidget):
         self.body.setContentsMargins(23, 16, 23, 16)
         self.body.setSpacing(12)
         self._scrolled.setLayout(self.body)
+        self._scrolled.installEventFilter(self)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)

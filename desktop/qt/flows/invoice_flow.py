@@ -1,4 +1,4 @@
-"""Invoices: looking at a draft or an issued one, issuing, printing, exporting, and the credit note by hand."""
+"""Invoices: looking at drafts and issued ones, issuing, printing, exporting, and credit notes by hand."""
 
 from functools import partial
 from pathlib import Path
