@@ -1,4 +1,4 @@
-"""Pages of the system's Chromium and a studio for them to visit; what they say on the console is a failure."""
+"""Chromium's pages and a studio for them to visit; what they say on the console is a failure."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
