@@ -115,7 +115,7 @@ def _serve(
         web = WebServer(server.app, listening)
         folder.tell(_session(server, web.port, base_url, emulator=emulator, keys=keys, folder=folder))
         told(f"The practice studio is at {base_url}; its mail is at {base_url}/practice/mail")
-        with _desktop(wishes, web):
+        with _desktop(wishes, web, told=told):
             web.run()
         return 0
     finally:
@@ -223,16 +223,20 @@ def _set_up_link(server: Server) -> str:
 
 
 @contextmanager
-def _desktop(wishes: PracticeWishes, web: WebServer) -> Iterator[None]:
+def _desktop(wishes: PracticeWishes, web: WebServer, *, told: Callable[[str], None]) -> Iterator[None]:
     """The desktop beside the server, if it is wanted; when it is closed, the practice ends."""
     if not wishes.desktop:
         yield
         return
+    log = wishes.folder / "desktop.log"
     command = [sys.executable, "-m", "desktop", "--practice", "--folder", str(wishes.folder)]
-    process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - our own program
+    with log.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(command, stderr=stream, start_new_session=True)  # noqa: S603 - our own
 
     def end_with_it() -> None:
-        process.wait()
+        if process.wait() > 0:
+            last = log.read_text(encoding="utf-8").strip().rpartition("\n")[2]
+            told(f"The desktop has ended: {last}")
         web.stop()
 
     watcher = threading.Thread(target=end_with_it, daemon=True)

@@ -5,9 +5,6 @@ from typing import Final
 import sqlalchemy as sa
 
 Engine = sa.Engine
-"""Named here for bootstrap, which only passes it on."""
-
-Engine = sa.Engine
 """Named here for those who only pass one on."""
 
 _OPTIONS: Final = (
