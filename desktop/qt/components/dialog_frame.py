@@ -84,7 +84,10 @@ class DialogFrame(ThemedWidget):
         stops = [
             child
             for child in self.findChildren(QWidget)
-            if child.isVisible() and child.isEnabled() and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if child.isVisible()
+            and child.isEnabled()
+            and child.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and child.focusProxy() is None  # the line inside a date field is the field itself
         ]
         if not stops:
             return False

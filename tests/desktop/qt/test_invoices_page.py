@@ -1,0 +1,128 @@
+"""The invoices page: the list, the draft on top, the real PDF, and what may be done with which."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop.qt.pages.invoices import InvoicesPage
+from desktop.qt.pdf_paper import PdfUnreadable, print_pdf
+from desktop.qt.theme import Theme
+from desktop.queries.rows import InvoiceRow
+from shared.invoice_pdf.fonts import bundled_fonts
+from shared.invoice_pdf.render import render
+from tests.desktop.qt import record_samples as samples
+from tests.desktop.qt.sample_rows import STUDIO, TODAY
+from tests.shared.invoice_pdf import papers
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    return render(papers.a_draft(), papers.logo(), bundled_fonts())
+
+
+@pytest.fixture
+def page(qtbot: QtBot, theme: Theme) -> InvoicesPage:
+    made = InvoicesPage(theme, STUDIO, TODAY)
+    qtbot.addWidget(made)
+    made.resize(1200, 760)
+    made.show_rows(samples.INVOICES)
+    made.show()
+    return made
+
+
+def test_the_model_keeps_qts_rules(page: InvoicesPage, qtmodeltester: ModelTester) -> None:
+    qtmodeltester.check(page.model)
+
+
+def test_chips_count_and_filter(page: InvoicesPage) -> None:
+    page.choose_filter("open")
+    assert [row.customer_name for row in page.proxy.shown_rows()] == ["Studio Nord"]
+    page.choose_filter("credit")
+    assert [row.total_minor for row in page.proxy.shown_rows()] == [-31200]
+    page.choose_filter("year")
+    page.filter_field.setText("2027_039")
+    assert [row.customer_name for row in page.proxy.shown_rows()] == ["Chloé Martin & Luca Rossi"]
+
+
+def test_a_chosen_row_asks_for_its_bytes_and_shows_them(qtbot: QtBot, page: InvoicesPage, pdf: bytes) -> None:
+    with qtbot.waitSignal(page.pdf_wanted) as heard:
+        page.choose_document(samples.INVOICES[2].document_id)
+    assert heard.args == [samples.INVOICES[2]]
+    page.show_pdf(samples.INVOICES[1].document_id, pdf)
+    assert page.preview.paper.loaded is None, "a late answer for another row is dropped"
+    page.show_pdf(samples.INVOICES[2].document_id, pdf)
+    assert page.preview.paper.loaded is not None
+    assert page.preview.paper.loaded.page_count == 1
+
+
+def test_a_draft_stands_on_top_and_alone_offers_issue(page: InvoicesPage) -> None:
+    page.show_draft(samples.DRAFT)
+    row: InvoiceRow = page.table.current_row()
+    assert row == samples.DRAFT
+    assert page.preview.issue_button.isVisible()
+    assert not page.preview.export_button.isVisible()
+    page.choose_document(samples.INVOICES[0].document_id)
+    assert not page.preview.issue_button.isVisible()
+    assert page.preview.export_button.isVisible()
+    assert page.preview.credit_button.isVisible()
+
+
+def test_an_issued_draft_becomes_its_document(page: InvoicesPage) -> None:
+    page.show_draft(samples.DRAFT)
+    issued = InvoiceRow(
+        samples.DRAFT.document_id,
+        "invoice",
+        "issued",
+        "BELLAWEDS_2027_044",
+        samples.DRAFT.customer_name,
+        176400,
+        "EUR",
+        "paid",
+        issued_on=TODAY,
+        booking_id=samples.DRAFT.booking_id,
+    )
+    page.show_rows((issued, *samples.INVOICES))
+    assert [row.printed_number for row in page.model.rows][:2] == ["BELLAWEDS_2027_044", "BELLAWEDS_2027_043"]
+    assert page.table.current_row() == issued
+    assert not page.preview.issue_button.isVisible()
+
+
+def test_what_cannot_be_rendered_says_why_and_is_not_issued(page: InvoicesPage) -> None:
+    page.show_draft(samples.DRAFT)
+    page.show_trouble(samples.DRAFT.document_id, "Please complete: VAT id.")
+    assert page.preview.issue_button.toolTip() == "Please complete: VAT id."
+
+
+def test_the_selection_survives_a_change_of_rows(page: InvoicesPage) -> None:
+    page.choose_document(samples.INVOICES[4].document_id)
+    page.show_rows(samples.INVOICES[2:])
+    assert page.table.current_row() == samples.INVOICES[4]
+
+
+def test_buttons_pass_on_the_row(qtbot: QtBot, page: InvoicesPage) -> None:
+    page.choose_document(samples.INVOICES[0].document_id)
+    for button, signal in (
+        (page.preview.print_button, page.print_wanted),
+        (page.preview.export_button, page.export_wanted),
+        (page.preview.credit_button, page.credit_wanted),
+    ):
+        with qtbot.waitSignal(signal) as heard:
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        assert heard.args == [samples.INVOICES[0]]
+
+
+def test_bytes_that_are_no_pdf_are_told(page: InvoicesPage) -> None:
+    with pytest.raises(PdfUnreadable):
+        page.preview.paper.show_pdf(b"not a document")
+
+
+def test_a_document_is_printed_page_by_page(qtbot: QtBot, pdf: bytes, tmp_path: object) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(f"{tmp_path}/printed.pdf")
+    steps: list[tuple[int, int]] = []
+    print_pdf(pdf, printer, step=lambda done, total: steps.append((done, total)))
+    assert steps == [(1, 1)]
