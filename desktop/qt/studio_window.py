@@ -1,149 +1,157 @@
 """The window of a signed-in studio: its pages, what supplies each of them, and where their buttons lead."""
 
-from collections.abc import Mapping
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.data_changes import DataChanges
-from desktop.local_store.replica import Connection
+from desktop.commands.reminders import edit_reminder_rule
+from desktop.commands.studio import edit_settings
 from desktop.presenting.sync_words import SyncState
-from desktop.qt.background.reading import AnyFeed, Feed
+from desktop.qt.flows.attention_flow import AttentionFlow
+from desktop.qt.flows.booking_flow import BookingFlow
+from desktop.qt.flows.frame import Frame
+from desktop.qt.flows.invoice_flow import InvoiceFlow
+from desktop.qt.flows.record_flow import RecordFlow
+from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.main_window import MainWindow
+from desktop.qt.page_feeds import PageFeeds
 from desktop.qt.page_keys import PageKey
-from desktop.qt.pages.bookings import BookingsPage
-from desktop.qt.pages.calendar.calendar_page import CalendarPage
-from desktop.qt.pages.today import TodayPage
+from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
-from desktop.queries.bookings import BookingsFilter, bookings_list
-from desktop.queries.calendar import calendar_rows
-from desktop.queries.catalogue import resources_list
-from desktop.queries.rows import BookingsList, MonthRows, TodayRows
-from desktop.queries.today import today_rows
+from desktop.queries.rows import CustomerRow
 from desktop.queries.waiting import waiting_changes
-
-BOOKING_ENTITIES = frozenset(
-    {"booking", "booking_resource", "payment_stage", "customer", "note", "refund_request", "sync_issue"}
-)
-TODAY_ENTITIES = BOOKING_ENTITIES | {"ledger", "reminder_log", "reminder_rule", "reminder_choice", "refund"}
-CALENDAR_ENTITIES = frozenset(
-    {"booking", "booking_resource", "availability_block", "customer", "resource", "sync_issue"}
-)
 
 
 class StudioWindow:
-    """Builds the main window, keeps its pages supplied, and shows how sync stands."""
+    """Pages, feeds and flows of one studio, tied together by plain lines."""
 
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._today = bench.today()
-        self.feeds: list[AnyFeed] = []
-        pages: dict[PageKey, QWidget] = {
-            PageKey.TODAY: self._today_page(),
-            PageKey.CALENDAR: self._calendar_page(),
-            PageKey.BOOKINGS: self._bookings_page(),
-        }
-        self.window = MainWindow(bench.theme, bench.studio, _all_pages(pages), today=self._today)
-        bench.announcer.changed.connect(self._hear)
+        self.pages = StudioPages(bench)
+        self.window = MainWindow(bench.theme, bench.studio, self.pages.by_key(), today=self._today)
+        self.feeds = PageFeeds(bench, self.pages)
+        bench.announcer.changed.connect(self.feeds.hear)
+        frame = Frame(
+            window=self.window,
+            open_record=self.window.open_record,
+            show_page=self.window.show_page,
+            go_back=self.window.go_back,
+            toast=self.window.toast,
+            show_hint=self.window.status_bar.show_hint,
+            show_zone=self.window.status_bar.show_zone,
+        )
+        self.invoices = InvoiceFlow(bench, frame, self.pages.invoices)
+        self.refunds = RefundFlow(bench, frame)
+        self.records = RecordFlow(bench, frame, self.refunds)
+        self.bookings = BookingFlow(bench, frame, keep=self.feeds.watch, dress=self._dress)
+        self.attention = AttentionFlow(
+            bench,
+            frame,
+            bookings=self.bookings,
+            refunds=self.refunds,
+            invoices=self.invoices,
+            open_booking=self.open_booking,
+        )
+        self._connect_lists()
+        self._connect_desk()
 
     def show_sync(self, state: SyncState) -> None:
         """Say how sync stands; what waits is read beside it. The day may have changed meanwhile."""
-        self._turn_day()
-        query = partial(waiting_changes, tenant_id=self._bench.tenant_id)
-        self._bench.reading.ask(query, lambda waiting: self.window.show_sync(state, waiting))
-
-    def _hear(self, changes: DataChanges) -> None:
-        for feed in self.feeds:
-            feed.hear(changes)
-
-    def _turn_day(self) -> None:
         today = self._bench.today()
         if today != self._today:
             self._today = today
             self.window.show_today(today)
-            self.calendar.show_today(today)
-            for feed in self.feeds:
-                feed.ask_when_seen()
+            self.feeds.turn_day(today)
+        query = partial(waiting_changes, tenant_id=self._bench.tenant_id)
+        self._bench.reading.ask(query, lambda waiting: self.window.show_sync(state, waiting))
 
-    # --- pages --------------------------------------------------------------------------------------------
+    def open_booking(self, booking_id: UUID | None) -> None:
+        """Show a booking's record; a row without one leads nowhere."""
+        if booking_id is not None:
+            self.bookings.open_booking(booking_id)
 
-    def _today_page(self) -> TodayPage:
-        bench = self._bench
-        page = TodayPage(bench.theme, bench.studio, bench.now())
+    def open_item(self, item_id: UUID) -> None:
+        """Show an item of Needs attention."""
+        self.window.show_page(PageKey.ATTENTION)
+        self.pages.attention.open_item(item_id)
 
-        def query(connection: Connection) -> TodayRows:
-            return today_rows(
-                connection, bench.tenant_id, studio=bench.studio, user_id=bench.user_id, now=bench.now()
-            )
+    def _dress(self, page: BookingRecordPage) -> None:
+        self.records.dress(page)
+        self.invoices.dress(page)
 
-        feed = Feed(
-            page,
-            bench.reading,
-            lambda: query,
-            lambda rows: page.show_rows(rows, bench.now()),
-            entities=TODAY_ENTITIES,
+    def _connect_lists(self) -> None:
+        pages, window = self.pages, self.window
+        for opens in (
+            pages.today,
+            pages.calendar,
+            pages.bookings,
+            pages.invoices,
+            pages.refunds,
+            pages.attention,
+        ):
+            opens.booking_opened.connect(self.open_booking)
+        for hints in (
+            pages.calendar,
+            pages.bookings,
+            pages.customers,
+            pages.invoices,
+            pages.refunds,
+            pages.packages,
+            pages.attention,
+            pages.settings,
+        ):
+            hints.hint_changed.connect(partial(self._hint, hints))
+        pages.today.attention_opened.connect(self.open_item)
+        pages.today.inbox_wanted.connect(partial(window.show_page, PageKey.ATTENTION))
+        pages.today.open_payments_wanted.connect(partial(window.show_page, PageKey.BOOKINGS))
+        pages.customers.customer_opened.connect(self._show_bookings_of)
+        pages.attention.refunds_wanted.connect(partial(window.show_page, PageKey.REFUNDS))
+        pages.attention.action_chosen.connect(self.attention.act)
+        pages.refunds.act_wanted.connect(self.refunds.act)
+        window.page_shown.connect(self._show_studio_zone)
+
+    def _connect_desk(self) -> None:
+        pages, bookings = self.pages, self.bookings
+        self.window.new_booking_requested.connect(bookings.new_booking)
+        pages.calendar.new_booking_wanted.connect(bookings.new_booking)
+        for asks in (pages.bookings, pages.customers, pages.first_steps):
+            asks.new_booking_wanted.connect(bookings.new_booking)
+        preview = pages.bookings.preview
+        preview.move_wanted.connect(lambda wanted: bookings.with_record(wanted, bookings.move))
+        preview.payment_wanted.connect(lambda wanted: bookings.with_record(wanted, self.records.pay))
+        preview.pay_link_wanted.connect(lambda wanted: bookings.with_record(wanted, self.records.pay_link))
+        pages.packages.new_wanted.connect(self.records.new_package)
+        pages.first_steps.package_wanted.connect(self.records.new_package)
+        pages.first_steps.setting_wanted.connect(self._show_setting)
+        pages.settings.save_wanted.connect(self._save_settings)
+        pages.settings.rule_turned.connect(self._turn_rule)
+
+    def _hint(self, page: QWidget, words: str) -> None:
+        if page.isVisible():
+            self.window.status_bar.show_hint(words)
+
+    def _show_studio_zone(self, page: object) -> None:
+        if not isinstance(page, BookingRecordPage):
+            self.window.status_bar.show_zone(self._bench.studio.time_zone)
+
+    def _show_bookings_of(self, customer: CustomerRow) -> None:
+        self.window.show_page(PageKey.BOOKINGS)
+        self.pages.bookings.filter_field.setText(customer.email)
+
+    def _show_setting(self, code: str) -> None:
+        self.window.show_page(PageKey.SETTINGS)
+        self.pages.settings.go_to(code)
+
+    def _save_settings(self, changes: dict[str, tuple[object, object]]) -> None:
+        tenant_id = self._bench.tenant_id
+        self._bench.acting.do(
+            lambda desk: edit_settings(desk, tenant_id, changes),
+            then=lambda: self.window.toast("Settings saved."),
         )
-        self.feeds.append(feed)
-        return page
 
-    def _calendar_page(self) -> CalendarPage:
-        bench = self._bench
-        page = self.calendar = CalendarPage(bench.theme, self._today)
-
-        def query(connection: Connection) -> tuple[MonthRows, tuple[str, ...]]:
-            first, last = page.period()
-            rows = calendar_rows(
-                connection,
-                bench.tenant_id,
-                first=first,
-                last=last,
-                zone=bench.studio.time_zone,
-                now=bench.now(),
-            )
-            return rows, tuple(row.name for row in resources_list(connection, bench.tenant_id))
-
-        feed = Feed(
-            page,
-            bench.reading,
-            lambda: query,
-            lambda found: page.show_rows(*found),
-            entities=CALENDAR_ENTITIES,
-        )
-        self.feeds.append(feed)
-        page.period_wanted.connect(lambda *_: feed.ask())
-        return page
-
-    def _bookings_page(self) -> BookingsPage:
-        bench = self._bench
-        page = BookingsPage(bench.theme, bench.studio, self._today)
-        wanted = BookingsFilter()
-
-        def query() -> partial[BookingsList]:
-            return partial(
-                bookings_list,
-                tenant_id=bench.tenant_id,
-                wanted=wanted,
-                now=bench.now(),
-                zone=bench.studio.time_zone,
-            )
-
-        def filtered(code: str, words: str) -> None:
-            nonlocal wanted
-            wanted = BookingsFilter(code, words)
-            feed.ask()
-
-        feed = Feed(page, bench.reading, query, page.show_rows, entities=BOOKING_ENTITIES)
-        self.feeds.append(feed)
-        page.rows_wanted.connect(filtered)
-        return page
-
-
-def _all_pages(known: Mapping[PageKey, QWidget]) -> dict[PageKey, QWidget]:
-    pages: dict[PageKey, QWidget] = {}
-    for key in PageKey:
-        page = known.get(key)
-        if page is None:
-            page = QWidget()
-            page.setObjectName("page")
-        pages[key] = page
-    return pages
+    def _turn_rule(self, rule_id: UUID, on: bool) -> None:  # noqa: FBT001 - a slot
+        change = {"is_on": (not on, on)}
+        self._bench.acting.do(lambda desk: edit_reminder_rule(desk, rule_id, change))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from PySide6.QtGui import QGuiApplication
 
@@ -55,7 +56,7 @@ class AttentionFlow(Flow):
         bookings: BookingFlow,
         refunds: RefundFlow,
         invoices: InvoiceFlow,
-        open_booking: Callable[[object], None],
+        open_booking: Callable[[UUID | None], None],
     ) -> None:
         super().__init__(bench, frame)
         self._bookings = bookings

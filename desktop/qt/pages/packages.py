@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 
 from desktop.presenting.money_text import amount, spoken_amount
 from desktop.presenting.status_words import ROW_MARK, say
+from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.empty_state import EmptyState
 from desktop.qt.delegates.cells import AmountDelegate, RowMarkDelegate
 from desktop.qt.delegates.row_delegate import RowDelegate
 from desktop.qt.fonts import Type
+from desktop.qt.icons import Icon
 from desktop.qt.pages.list_page import ListPage
 from desktop.qt.table_models.column import Column
 from desktop.qt.theme import Theme
@@ -21,13 +23,16 @@ _HOUR_MIN: Final = 60
 
 
 class PackagesPage(ListPage[PackageRow]):
-    """New ones are made with a booking."""
+    """`new_wanted` asks for another one."""
+
+    new_wanted = Signal()
 
     def __init__(self, theme: Theme, studio: StudioFacts) -> None:
         empty = EmptyState(
             theme,
             "No package yet",
-            "What you sell: name, price, length, deposit. The first is made with its first booking.",
+            "What you sell: name, price, length, deposit plan.",
+            action="New package",
         )
         super().__init__(theme, "Packages", _columns(studio), lambda row: row.package_id, empty)
         table = self.table
@@ -40,6 +45,11 @@ class PackagesPage(ListPage[PackageRow]):
         table.setItemDelegateForColumn(5, AmountDelegate(theme, table, ink=_ink))
         table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
         self.filter_field.textChanged.connect(self._filter)
+        add = Button(theme, "New package", Kind.PRIMARY, glyph=Icon.PLUS)
+        add.setObjectName("packages_new")
+        add.clicked.connect(self.new_wanted)
+        self.add_button(add)
+        empty.action.clicked.connect(self.new_wanted)
 
     def show_rows(self, rows: Sequence[PackageRow]) -> None:
         """Show packages."""

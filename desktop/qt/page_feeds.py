@@ -1,0 +1,210 @@
+"""What supplies each page: a query, the tables that concern it, and how the answer is shown."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.data_changes import DataChanges
+from desktop.local_store.replica import Connection
+from desktop.qt.background.reading import AnyFeed, Feed, Query
+from desktop.qt.studio_pages import StudioPages
+from desktop.qt.workbench import Workbench
+from desktop.queries.attention import attention_items
+from desktop.queries.booking_record import booking_record
+from desktop.queries.bookings import BookingsFilter, bookings_list
+from desktop.queries.calendar import calendar_rows
+from desktop.queries.catalogue import packages_list, resources_list
+from desktop.queries.customers import customers_list
+from desktop.queries.documents import invoices_list
+from desktop.queries.refunds import refunds_list
+from desktop.queries.rows import (
+    AttentionRow,
+    BookingsList,
+    CustomerRow,
+    InvoiceRow,
+    MonthRows,
+    PackageRow,
+    RefundRow,
+    TodayRows,
+)
+from desktop.queries.settings_rows import SettingsRows
+from desktop.queries.studio_settings import settings_rows
+from desktop.queries.today import today_rows
+
+Rows = TypeVar("Rows")
+
+BOOKINGS = frozenset(
+    {"booking", "booking_resource", "payment_stage", "customer", "note", "refund_request", "sync_issue"}
+)
+MAILS = frozenset({"reminder_log", "reminder_rule", "reminder_choice"})
+TODAY = BOOKINGS | MAILS | {"ledger", "refund", "resource"}
+CALENDAR = frozenset(
+    {"booking", "booking_resource", "availability_block", "customer", "resource", "sync_issue"}
+)
+CUSTOMERS = frozenset({"customer", "booking", "payment_stage"})
+DOCUMENTS = frozenset({"document", "payment_stage", "customer"})
+REFUNDS = frozenset({"refund_request", "refund_request_line", "refund", "payment_stage", "customer"})
+ATTENTION = REFUNDS | {"sync_issue", "booking", "note"}
+SETTINGS = frozenset({"studio", "reminder_rule", "package", "document", "booking"})
+
+
+class PageFeeds:
+    """One feed per page; `hear` tells all of them what was written."""
+
+    def __init__(self, bench: Workbench, pages: StudioPages) -> None:
+        self._bench = bench
+        self._pages = pages
+        self._feeds: list[AnyFeed] = []
+        self._wanted = BookingsFilter()
+        self._words = ""
+        self.today = self._feed(pages.start, TODAY | SETTINGS, self._today, self._show_today)
+        self._calendar = self._feed(
+            pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
+        )
+        self._bookings = self._feed(pages.bookings, BOOKINGS, self._list, pages.bookings.show_rows)
+        self._customers = self._feed(pages.customers, CUSTOMERS, self._people, pages.customers.show_rows)
+        self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
+        self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
+        self._feed(pages.packages, frozenset({"package"}), self._packages, pages.packages.show_rows)
+        self._feed(
+            pages.attention, ATTENTION, self._inbox, lambda rows: pages.attention.show_rows(rows, bench.now())
+        )
+        self._feed(
+            pages.settings,
+            SETTINGS,
+            self._settings,
+            lambda rows: pages.settings.show_rows(rows, bench.now()),
+        )
+        pages.calendar.period_wanted.connect(lambda *_: self._calendar.ask())
+        pages.bookings.rows_wanted.connect(self._filter_bookings)
+        pages.bookings.preview_wanted.connect(self._preview)
+        pages.customers.rows_wanted.connect(self._filter_customers)
+
+    def watch(self, feed: AnyFeed) -> None:
+        """A record was opened: its feed hears too, for as long as its page lives."""
+        self._feeds.append(feed)
+        feed.destroyed.connect(lambda: self._feeds.remove(feed))
+
+    def hear(self, changes: DataChanges) -> None:
+        """Rows were written somewhere."""
+        for feed in list(self._feeds):
+            feed.hear(changes)
+
+    def turn_day(self, today: date) -> None:
+        """The day has changed (the practice clock can jump): everything is asked anew."""
+        self._pages.calendar.show_today(today)
+        self._pages.invoices.show_today(today)
+        for feed in list(self._feeds):
+            feed.ask_when_seen()
+
+    def _feed(
+        self,
+        page: QWidget,
+        entities: frozenset[str],
+        query: Callable[[], Query[Rows]],
+        show: Callable[[Rows], None],
+    ) -> Feed[Rows]:
+        feed: Feed[Rows] = Feed(page, self._bench.reading, query, show, entities=entities)
+        self._feeds.append(feed)
+        return feed
+
+    # --- queries: made on the GUI thread with filter and moment, run on a reader --------------------------
+
+    def _today(self) -> Query[tuple[TodayRows, SettingsRows | None]]:
+        bench, now, settings = self._bench, self._bench.now(), self._settings()
+
+        def query(connection: Connection) -> tuple[TodayRows, SettingsRows | None]:
+            rows = today_rows(
+                connection, bench.tenant_id, studio=bench.studio, user_id=bench.user_id, now=now
+            )
+            return rows, None if rows.booking_count else settings(connection)
+
+        return query
+
+    def _month(self) -> Query[tuple[MonthRows, tuple[str, ...]]]:
+        bench, now = self._bench, self._bench.now()
+        first, last = self._pages.calendar.period()
+
+        def query(connection: Connection) -> tuple[MonthRows, tuple[str, ...]]:
+            zone, tenant_id = bench.studio.time_zone, bench.tenant_id
+            rows = calendar_rows(connection, tenant_id, first=first, last=last, zone=zone, now=now)
+            return rows, tuple(row.name for row in resources_list(connection, tenant_id))
+
+        return query
+
+    def _list(self) -> Query[BookingsList]:
+        bench = self._bench
+        return partial(
+            bookings_list,
+            tenant_id=bench.tenant_id,
+            wanted=self._wanted,
+            now=bench.now(),
+            zone=bench.studio.time_zone,
+        )
+
+    def _people(self) -> Query[tuple[CustomerRow, ...]]:
+        bench = self._bench
+        return partial(
+            customers_list,
+            tenant_id=bench.tenant_id,
+            currency=bench.studio.currency,
+            now=bench.now(),
+            words=self._words,
+        )
+
+    def _documents(self) -> Query[tuple[InvoiceRow, ...]]:
+        return partial(invoices_list, tenant_id=self._bench.tenant_id)
+
+    def _refunds(self) -> Query[tuple[RefundRow, ...]]:
+        return partial(refunds_list, tenant_id=self._bench.tenant_id, user_id=self._bench.user_id)
+
+    def _packages(self) -> Query[tuple[PackageRow, ...]]:
+        return partial(packages_list, tenant_id=self._bench.tenant_id, archived=True)
+
+    def _inbox(self) -> Query[tuple[AttentionRow, ...]]:
+        bench = self._bench
+        return partial(
+            attention_items, tenant_id=bench.tenant_id, zone=bench.studio.time_zone, user_id=bench.user_id
+        )
+
+    def _settings(self) -> Query[SettingsRows | None]:
+        bench = self._bench
+        return partial(
+            settings_rows,
+            tenant_id=bench.tenant_id,
+            numbers=bench.numbers,
+            now=bench.now(),
+            key_file=bench.key_file,
+        )
+
+    # --- what pages ask for -------------------------------------------------------------------------------
+
+    def _show_today(self, found: tuple[TodayRows, SettingsRows | None]) -> None:
+        rows, settings = found
+        pages = self._pages
+        pages.start.show_first_steps(shown=rows.booking_count == 0)
+        pages.today.show_rows(rows, self._bench.now())
+        pages.first_steps.show_settings(settings)
+
+    def _filter_bookings(self, code: str, words: str) -> None:
+        self._wanted = BookingsFilter(code, words)
+        self._bookings.ask()
+
+    def _filter_customers(self, words: str) -> None:
+        self._words = words
+        self._customers.ask()
+
+    def _preview(self, booking_id: UUID) -> None:
+        bench = self._bench
+        query = partial(
+            booking_record,
+            tenant_id=bench.tenant_id,
+            booking_id=booking_id,
+            user_id=bench.user_id,
+            now=bench.now(),
+        )
+        bench.reading.ask(query, self._pages.bookings.show_preview)
