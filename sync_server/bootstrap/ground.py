@@ -40,6 +40,8 @@ class Overrides:
     clock: Clock = field(default_factory=SystemClock)
     hasher: PasswordHasher | None = None
     before_commit: Sequence[BeforeCommit] = ()
+    jobs: bool = True
+    """Whether what is due is done by itself while the application runs."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Everything lives in one folder. What starts is ended in the opposite order, also
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +22,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from shared.clock import SystemClock
+from shared.errors import Unavailable
 from shared.ids import TenantId, derived_id
 from shared.ports import PaymentAccount
 from sync_server.bootstrap import Server, build
@@ -51,6 +53,12 @@ LIMIT_FACTOR: Final = 50
 """Practice people press fast; the limits themselves are tested elsewhere."""
 
 
+class PortTaken(Unavailable):
+    """Port {port} is taken by another program. Choose another one with --port."""
+
+    code = "port_taken"
+
+
 @dataclass(frozen=True)
 class PracticeWishes:
     """How a practice studio is to start. ``clock_start`` counts for a fresh folder only."""
@@ -67,13 +75,15 @@ def run_practice(wishes: PracticeWishes, *, told: Callable[[str], None]) -> int:
     """Serve until Ctrl-C, or until the desktop is closed; the exit status."""
     folder = PracticeFolder(wishes.folder)
     keys = folder.secrets()
+    listening = _listen(wishes, folder)
     postgres = EmbeddedPostgres(folder.path / "database")
     told("Starting the database …")
     owner_url = postgres.start()
     try:
         migrate(owner_url, RolePasswords(app=keys.app_password, worker=keys.worker_password))
         with _emulator(folder, keys, wishes) as emulator:
-            return _serve(folder, keys, wishes, owner_url=owner_url, emulator=emulator, told=told)
+            here = _Here(folder, keys, listening, owner_url, emulator)
+            return _serve(here, wishes, told=told)
     finally:
         postgres.stop()
 
@@ -95,31 +105,50 @@ def _shift_s(wishes: PracticeWishes) -> int:
     return int((wishes.clock_start - SystemClock().now()) / timedelta(seconds=1))
 
 
-def _serve(
-    folder: PracticeFolder,
-    keys: PracticeSecrets,
-    wishes: PracticeWishes,
-    *,
-    owner_url: str,
-    emulator: EmulatorProcess,
-    told: Callable[[str], None],
-) -> int:
-    listening = open_port(HOST, wishes.port or _free_port(folder.last_port()))
-    base_url = f"http://{HOST}:{listening.getsockname()[1]}"
-    settings = _settings(folder, keys, owner_url=owner_url, base_url=base_url, emulator=emulator)
+@dataclass(frozen=True)
+class _Here:
+    """What has been started so far."""
+
+    folder: PracticeFolder
+    keys: PracticeSecrets
+    listening: socket.socket
+    owner_url: str
+    emulator: EmulatorProcess
+
+    @property
+    def base_url(self) -> str:
+        """Where the server listens."""
+        return f"http://{HOST}:{self.listening.getsockname()[1]}"
+
+
+def _listen(wishes: PracticeWishes, folder: PracticeFolder) -> socket.socket:
+    """Before anything starts. Without a wish it is the port of last time if nobody has taken it meanwhile."""
+    if wishes.port:
+        try:
+            return open_port(HOST, wishes.port)
+        except OSError as cause:
+            raise PortTaken(port=wishes.port) from cause
+    try:
+        return open_port(HOST, folder.last_port())
+    except OSError:
+        return open_port(HOST, 0)
+
+
+def _serve(here: _Here, wishes: PracticeWishes, *, told: Callable[[str], None]) -> int:
+    settings = _settings(here)
     make_key_file(settings.keys_file)
-    server = build(settings, more_routers=partial(_practice_routers, emulator))
+    server = build(settings, more_routers=partial(_practice_routers, here.emulator))
     try:
         _open_studio(server, wishes)
-        emulator.send_webhooks_to(f"{base_url}/stripe/webhook")
-        web = WebServer(server.app, listening)
-        folder.tell(_session(server, web.port, base_url, emulator=emulator, keys=keys, folder=folder))
-        told(f"The practice studio is at {base_url}; its mail is at {base_url}/practice/mail")
+        here.emulator.send_webhooks_to(f"{here.base_url}/stripe/webhook")
+        web = WebServer(server.app, here.listening)
+        here.folder.tell(_session(server, here))
+        told(f"The practice studio is at {here.base_url}; its mail is at {here.base_url}/practice/mail")
         with _desktop(wishes, web, told=told):
             web.run()
         return 0
     finally:
-        folder.forget_session()
+        here.folder.forget_session()
         server.close()
 
 
@@ -134,36 +163,21 @@ def _practice_routers(emulator: EmulatorProcess, ground: Ground, worker: Worker)
     return [practice_router(clock), mail_viewer_router(ground.settings.mail_spool)]
 
 
-def _free_port(last: int) -> int:
-    """The port of last time if nobody has taken it, so that links in old mails go on working."""
-    try:
-        open_port(HOST, last).close()
-    except OSError:
-        return 0
-    return last
-
-
-def _settings(
-    folder: PracticeFolder,
-    keys: PracticeSecrets,
-    *,
-    owner_url: str,
-    base_url: str,
-    emulator: EmulatorProcess,
-) -> ServerSettings:
+def _settings(here: _Here) -> ServerSettings:
+    folder, keys = here.folder.path, here.keys
     return ServerSettings(
         env="practice",
-        database_url=owner_url,
+        database_url=here.owner_url,
         app_password=SecretStr(keys.app_password),
         worker_password=SecretStr(keys.worker_password),
-        keys_file=folder.path / "server-keys.json",
-        data_folder=folder.path / "data",
-        public_base_url=base_url,
+        keys_file=folder / "server-keys.json",
+        data_folder=folder / "data",
+        public_base_url=here.base_url,
         rate_limit_factor=LIMIT_FACTOR,
-        stripe_api_base=emulator.base_url,
+        stripe_api_base=here.emulator.base_url,
         stripe_api_key=SecretStr(keys.emulator_key),
         stripe_webhook_secret=SecretStr(keys.webhook_secret),
-        mail_spool=folder.path / "mail",
+        mail_spool=folder / "mail",
     )
 
 
@@ -190,24 +204,16 @@ def _open_studio(server: Server, wishes: PracticeWishes) -> None:
         studio.fill()
 
 
-def _session(
-    server: Server,
-    port: int,
-    base_url: str,
-    *,
-    emulator: EmulatorProcess,
-    keys: PracticeSecrets,
-    folder: PracticeFolder,
-) -> dict[str, object]:
+def _session(server: Server, here: _Here) -> dict[str, object]:
     return {
-        "port": port,
-        "server_url": base_url,
+        "port": here.listening.getsockname()[1],
+        "server_url": here.base_url,
         "set_up_link": _set_up_link(server),
         "studio": CODE,
         "tenant_id": str(TENANT),
-        "mail_folder": str(folder.path / "mail"),
-        "emulator_url": emulator.base_url,
-        "emulator_control_secret": keys.control_secret,
+        "mail_folder": str(here.folder.path / "mail"),
+        "emulator_url": here.emulator.base_url,
+        "emulator_control_secret": here.keys.control_secret,
         "pid": os.getpid(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
