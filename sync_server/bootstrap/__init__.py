@@ -142,7 +142,7 @@ def _routers(
 
 def _customer_routers(ground: Ground, sessions: StaffSessions, cards: Cards | None) -> list[Router]:
     settings = ground.settings
-    links = CustomerLinks(ground.units, ground.links, ground.limits, ground.across)
+    links = CustomerLinks(ground.units, ground.links, ground.limits, across=ground.across)
     answers = CustomerAnswers(links, ground.units, ground.files)
     cookies = LinkCookies(ground.keys.cookie_key, ground.clock, public_base_url=settings.public_base_url)
     desk = LinkDesk(links, ground.links, sessions, files=ground.files, answers=answers, cookies=cookies)

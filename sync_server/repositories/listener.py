@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 log = structlog.get_logger()
 
@@ -71,7 +72,13 @@ class Listener:
             while (left := until - time.monotonic()) > 0:
                 gathered |= {(each.channel, each.payload) for each in connection.notifies(timeout=left)}
             for channel, payload in sorted(gathered):
-                if channel == "work":
-                    self._on_work(payload)
-                else:
-                    self._on_change(UUID(payload))
+                self._tell(channel, payload)
+
+    def _tell(self, channel: str, payload: str) -> None:
+        try:
+            if channel == "work":
+                self._on_work(payload)
+            else:
+                self._on_change(UUID(payload))
+        except SQLAlchemyError as failure:  # a poke that is lost is made up for by polling
+            log.warning("poke_lost", channel=channel, error_class=type(failure).__name__)

@@ -69,7 +69,7 @@ class StudioDevices:
                 if made.status != "active":
                     raise CounterForked
             many = devices.renewed_since(staff.tenant_id, at - _RENEWALS_COUNT_FOR) > _MANY_RENEWALS
-            answer = self._sessions.open_on(unit, staff, device_id, visitor)
+            answer = self._sessions.open_on(unit, staff, device_id, visitor=visitor)
         log.info("device_renewed", tenant_id=str(staff.tenant_id), reason=request.reason)
         if many:
             log.error("many_device_renewals", tenant_id=str(staff.tenant_id))

@@ -155,8 +155,10 @@ class StaffSessions:
     def set_up(self, request: SetUpRequest, visitor: Visitor) -> SessionAnswer:
         """First password by a ``staff_setup`` link, and sign in; raises LinkEnded, PasswordTooWeak."""
         self._limits.hit("sign_in_ip", visitor.ip)
-        with self.setting_password(request.token, request.password, LinkPurpose.STAFF_SETUP, visitor) as step:
-            unit, tenant_id, credential = step
+        step = self.setting_password(
+            request.token, request.password, LinkPurpose.STAFF_SETUP, visitor=visitor
+        )
+        with step as (unit, tenant_id, credential):
             return self._open(unit, tenant_id, credential, visitor, device=(None, request.device_name))
 
     def refresh(self, refresh_token: str, visitor: Visitor) -> SessionAnswer:
@@ -199,7 +201,7 @@ class StaffSessions:
 
     @contextmanager
     def setting_password(
-        self, raw_token: str, password: str, purpose: LinkPurpose, visitor: Visitor
+        self, raw_token: str, password: str, purpose: LinkPurpose, *, visitor: Visitor
     ) -> Iterator[tuple[UnitOfWork, TenantId, Credential]]:
         """Spend a link and set the password, in one transaction with what the caller does in it.
 
@@ -227,7 +229,7 @@ class StaffSessions:
             yield unit, tenant_id, credential
 
     def open_on(
-        self, unit: UnitOfWork, staff: StaffSession, device_id: UUID, visitor: Visitor
+        self, unit: UnitOfWork, staff: StaffSession, device_id: UUID, *, visitor: Visitor
     ) -> SessionAnswer:
         """The same person on another id of their computer, under the studio's lock."""
         credential = Sessions(unit.session).credential(staff.tenant_id, staff.user_id)

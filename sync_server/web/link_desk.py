@@ -219,7 +219,7 @@ class LinkDesk:
         self._cookies.set(answer, case.grant.tenant_id, case.grant.row.id, opened=True)
         return answer
 
-    def send(self, case: LinkCase, visit: LinkVisit, purpose: str, subject: str) -> Response:
+    def send(self, case: LinkCase, visit: LinkVisit, *, purpose: str, subject: str) -> Response:
         """Mail the link of another act to the booking's address."""
         from_view = case.purpose is LinkPurpose.VIEW and visit.opened
         from_cancel = case.purpose is LinkPurpose.CANCEL and purpose == LinkPurpose.RESCHEDULE.value
@@ -286,13 +286,13 @@ class LinkDesk:
         name = f'attachment; filename="{document.printed_number}.pdf"'
         return Response(found.data, media_type=found.media_type, headers={"Content-Disposition": name})
 
-    def set_password(self, case: LinkCase, visit: LinkVisit, password: str, visitor: Visitor) -> Response:
+    def set_password(self, case: LinkCase, visit: LinkVisit, password: str, *, visitor: Visitor) -> Response:
         """Set a colleague's password; signs nobody in."""
         if case.purpose not in OF_STAFF or case.state is not LinkState.OPEN:
             return self._answers.go(HOME)
         raw = self._action_links.raw_of(case.grant)
         try:
-            with self._staff.setting_password(raw, password, case.purpose, visitor):
+            with self._staff.setting_password(raw, password, case.purpose, visitor=visitor):
                 pass
         except PasswordTooWeak as refusal:
             return self._show_password(case, visit, refusal)

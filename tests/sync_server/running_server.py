@@ -34,7 +34,7 @@ def server_settings(
     database: Database, folder: Path, passwords: RolePasswords, **more: object
 ) -> ServerSettings:
     """Settings of a test server whose files lie in ``folder``."""
-    return ServerSettings(
+    settings = ServerSettings(
         _env_file=None,
         env="test",
         database_url=database.url,
@@ -43,20 +43,21 @@ def server_settings(
         worker_password=SecretStr(passwords.worker),
         keys_file=folder / "keys.json",
         data_folder=folder / "data",
-        **({"rate_limit_factor": 50} | more),
+        rate_limit_factor=50,
     )
+    return settings.model_copy(update=more)
 
 
 @contextmanager
-def running_server(settings: ServerSettings, **overrides: object) -> Iterator[Server]:
+def running_server(settings: ServerSettings, overrides: Overrides | None = None) -> Iterator[Server]:
     """Built, not yet listening."""
     make_key_file(settings.keys_file)
     cheap = Argon2Hasher(memory_kib=8, passes=1, lanes=1)
-    server = build(settings, Overrides(**({"hasher": cheap} | overrides)))
+    server = build(settings, overrides or Overrides(hasher=cheap, jobs=False))
     try:
         yield server
     finally:
-        server.ground.close()
+        server.close()
 
 
 @contextmanager
