@@ -91,7 +91,7 @@ def still_to_pay(stages: Sequence[PaymentStage], language: str) -> str:
 
 
 def breakdown(
-    booking: Booking, stages: Sequence[PaymentStage], about: PaymentStage, language: str
+    booking: Booking, stages: Sequence[PaymentStage], about: PaymentStage, *, language: str
 ) -> tuple[AmountRow, ...]:
     """How one stage's amount comes about from the price; empty where the stages are not the whole of it."""
     counted = [stage for stage in stages if stage.kind is not StageKind.SURPLUS]
@@ -119,7 +119,7 @@ def _when(stage: PaymentStage, zone: str, language: str) -> str:
     return f"due on {wording.plain_date(stage.due_local_date, language)}"
 
 
-def policy_words(booking: Booking, stages: Sequence[PaymentStage], now: datetime, language: str) -> str:
+def policy_words(booking: Booking, stages: Sequence[PaymentStage], now: datetime, *, language: str) -> str:
     """The frozen policy in sums and dates; empty when nothing is said by it any more."""
     policy = CancellationPolicy.from_json(booking.policy or {"currency": booking.currency})
     move_until = move_deadline(policy, event_date=booking.start_date, zone=booking.zone)

@@ -6,7 +6,7 @@ no longer wants. What happened after it and was not heard of is ``uncertain`` (t
 
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, islice
@@ -17,7 +17,6 @@ import structlog
 
 from shared.errors import DomainError, MailRefused, MailRefusedForNow, MailUncertain
 from shared.ports import Mailer, MailSession, OutgoingMail
-from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.across_studios import AcrossStudios
 from sync_server.repositories.mail_queues import DeliveryStatus, MailQueue, QueueName
@@ -133,13 +132,6 @@ class MailDelivery:
                 outcome = Outcome.refused_for_now(case, Letter.unwritten(), "unwritten", wait=wait)
                 finish(unit, queue, [outcome], owner=self._owner)
 
-    @contextmanager
-    def _queue_unit(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
-        """Without the studio's lock: the queues are no studio data."""
-        with self._units.sessions.unlocked(tenant_id) as session:
-            unit = UnitOfWork(session)
-            yield unit, self._units.business_now(unit)
-
     def _write(self, tenant_id: UUID, row_ids: Sequence[UUID], queue: QueueName) -> list[_Written]:
         """Check again and write; what must not go out is finished in the same transaction."""
         with self._units.transaction(tenant_id) as (unit, now):
@@ -186,7 +178,7 @@ class MailDelivery:
             return [], []
         tenant_id = addressed[0].case.row.tenant_id
         by_id = {one.case.row.id: one for one in addressed}
-        with self._queue_unit(tenant_id) as (unit, now):
+        with self._units.queue_transaction(tenant_id) as (unit, now):
             mails = MailQueue(unit.session, queue)
             cases = load_cases(unit, tenant_id, mails.mine(tenant_id, list(by_id), owner=self._owner))
             against = {case.row.id: verdict(case, now) for case in cases}
@@ -250,7 +242,7 @@ class MailDelivery:
     # --- finding out ----------------------------------------------------------------------------------------
 
     def _resolve(self, tenant_id: UUID, row_id: UUID, queue: QueueName) -> bool:
-        with self._queue_unit(tenant_id) as (unit, _):
+        with self._units.queue_transaction(tenant_id) as (unit, _):
             machine = tenant_lock.machine_now(unit.session)
             row = MailQueue(unit.session, queue).take_lapsed(
                 tenant_id, row_id, owner=self._owner, now=machine, lease=LEASE

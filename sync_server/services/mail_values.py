@@ -80,7 +80,7 @@ class MailWriter:
 
     def write(self, unit: UnitOfWork, case: MailCase, now: datetime) -> Letter:
         """The letter as things stand now."""
-        page = _Page(unit, case, now, self._links)
+        page = _Page(unit, case, now, links=self._links)
         values = page.values()
         logo = self._logo(case.studio)
         rendered = render_mail(
@@ -119,7 +119,7 @@ def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
 class _Page:
     """The values of one mail."""
 
-    def __init__(self, unit: UnitOfWork, case: MailCase, now: datetime, links: MailLinks) -> None:
+    def __init__(self, unit: UnitOfWork, case: MailCase, now: datetime, *, links: MailLinks) -> None:
         self._unit = unit
         self._case = case
         self._now = now
@@ -200,11 +200,13 @@ class _Page:
             "due_day": wording.day_date(stage.due_local_date, self._language),
             "pay_link": link.url,
             "link_until": self._until(link),
-            "breakdown": booking_words.breakdown(booking, self._case.stages, stage, self._language),
+            "breakdown": booking_words.breakdown(booking, self._case.stages, stage, language=self._language),
             "hold_until": wording.long_date(booking_words.last_day(held_until, booking.zone), self._language)
             if held_until is not None
             else "",
-            "policy": booking_words.policy_words(booking, self._case.stages, self._now, self._language),
+            "policy": booking_words.policy_words(
+                booking, self._case.stages, self._now, language=self._language
+            ),
         }
 
     def _confirmed(self) -> dict[str, MailValue]:
@@ -221,7 +223,7 @@ class _Page:
             "booked_on": wording.plain_date(local_date(booking.created_at, booking.zone), language)
             if booking.created_at is not None
             else "",
-            "policy": booking_words.policy_words(booking, case.stages, self._now, language),
+            "policy": booking_words.policy_words(booking, case.stages, self._now, language=language),
         }
 
     def _received(self) -> dict[str, MailValue]:

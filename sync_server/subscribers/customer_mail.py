@@ -31,13 +31,13 @@ class CustomerMail:
 
     def __call__(self, unit: UnitOfWork, now: datetime, fact: OutboxFact) -> None:
         """Queue what the fact calls for; nothing when the customer has no address."""
-        _Letters(unit, now, fact, self._mail_domain).queue()
+        _Letters(unit, now, fact, mail_domain=self._mail_domain).queue()
 
 
 class _Letters:
     """What one fact calls for."""
 
-    def __init__(self, unit: UnitOfWork, now: datetime, fact: OutboxFact, mail_domain: str) -> None:
+    def __init__(self, unit: UnitOfWork, now: datetime, fact: OutboxFact, *, mail_domain: str) -> None:
         self._unit = unit
         self._now = now
         self._fact = fact

