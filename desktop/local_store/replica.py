@@ -68,7 +68,7 @@ def start_over(connection: sa.Connection, *, device_id: UUID, mark: str | None =
     assert state.rebuild is not None, "a device starts over into a rebuild"
     undo_log.take_back(connection, str(state.tenant_id))
     last = outbox.renumber(connection)
-    replay(connection, state.tenant_id, outbox.overlaid(connection))
+    replay(connection, state.tenant_id, outbox.overlaid(connection), partly=not state.consistent)
     write_state(
         connection,
         replace(
@@ -156,4 +156,4 @@ def _finish(connection: sa.Connection, state: SyncRow, page: Page) -> None:
     if not page.header.more:
         outbox.complete(connection, state.cursor_seq, kept_at=page.header.server_time)
         outbox.purge_kept(connection, server_time=page.header.server_time, keep_days=state.keep_days)
-    replay(connection, state.tenant_id, outbox.overlaid(connection))
+    replay(connection, state.tenant_id, outbox.overlaid(connection), partly=not state.consistent)
