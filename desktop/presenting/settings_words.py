@@ -17,9 +17,9 @@ NUMBERING: Final[Mapping[str, str]] = {
     "leased": "Kept ready on this computer",
     "online_only": "Given when the server answers",
 }
-KEY_FILE_WORDS: Final = (
-    "In practice a key file stands in for the keyring of this computer: the key of the store, the session"
-    " and the numbers kept ready lie in it. Numbering stays leased."
+KEY_FILE_FIRST: Final = "In practice a key file stands in for the keyring of this computer."
+KEY_FILE_MORE: Final = (
+    "The key of the store, the session and the numbers kept ready lie in it. Numbering stays leased."
 )
 
 

@@ -82,6 +82,7 @@ class AnswerDialog(DialogFrame):
         self.setObjectName("answerDialog")
         total = sum(row.amount_minor for row in rows)
         facts = FactsList(label_px=104, spacing_px=4)
+        facts.setContentsMargins(-15, -12, -15, -12)
         lines = [(say(STAGE_KIND, row.stage_kind), amount(row.amount_minor, row.currency)) for row in rows]
         facts.show_facts(
             [

@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.presenting.dates import day_words
@@ -89,7 +90,7 @@ class RecordPaymentDialog(DialogFrame):
             row = QHBoxLayout()
             row.setSpacing(16)
             for field in pair:
-                row.addWidget(field, 1)
+                row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
             self.body.addLayout(row)
         self.cancel = Button(theme, "Cancel")
         self.cancel.clicked.connect(lambda: self.answer(None))

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from desktop.presenting import inbox_words
 from desktop.presenting.dates import day_month
 from desktop.presenting.inbox_words import InboxGroup
-from desktop.presenting.status_words import ROW_MARK
 from desktop.qt.components.card import Card
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.empty_state import EmptyState
@@ -35,6 +34,11 @@ _CHIPS: Final = (
     (InboxGroup.CHANGES.value, "Changes"),
     (InboxGroup.MONEY.value, "Money"),
     (InboxGroup.MAIL.value, "Mail"),
+)
+_LEGEND: Final = (
+    ("waiting", "Waiting", "Saved here, not yet sent"),
+    ("refused", "Refused", "The server said no; it is listed here"),
+    ("merged", "Merged", "Two people changed it; both are kept"),
 )
 
 
@@ -208,15 +212,14 @@ class AttentionPage(QWidget):
         column = QVBoxLayout()
         column.setContentsMargins(15, 12, 15, 12)
         column.setSpacing(14)
-        for mark in ("waiting", "refused", "merged"):
-            first, _, more = ROW_MARK[mark].partition(": ")
+        for mark, first, more in _LEGEND:
             line = QHBoxLayout()
             line.setSpacing(10)
             line.addWidget(RowMarkLabel(self._theme, mark), 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(1)
             words.addWidget(Label(first))
-            words.addWidget(ElidedLabel(more[:1].upper() + more[1:], Type.CAPTION, "secondary"))
+            words.addWidget(ElidedLabel(more, Type.CAPTION, "secondary"))
             line.addLayout(words, 1)
             column.addLayout(line)
         return column

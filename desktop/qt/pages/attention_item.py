@@ -71,6 +71,7 @@ class AttentionItem(Surface):
         self.column.addLayout(self._head())
         shows_fields = bool(item.fields) and is_open
         if shows_fields:
+            self.column.addSpacing(11)
             self.column.addWidget(Hairline(theme))
             self.column.addWidget(self._fields())
         else:
@@ -123,7 +124,7 @@ class AttentionItem(Surface):
             if words and words != self.title:
                 line = QHBoxLayout()
                 line.setSpacing(0)
-                name = Label(label, Type.BODY, "secondary")
+                name = Label(label, Type.BODY, "secondary", wraps=True)
                 name.setFixedWidth(_FACT_PX)
                 line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
                 line.addWidget(Label(words, Type.BODY, wraps=True), 1)
@@ -138,7 +139,7 @@ class AttentionItem(Surface):
 
     def _foot(self, *, after_table: bool) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setContentsMargins(INDENT_PX - 1, 13 if after_table else 14, 15, 14)
+        row.setContentsMargins(INDENT_PX - 1, 13 if after_table else 12, 15, 14 if after_table else 12)
         row.setSpacing(8)
         actions = inbox_words.actions(self.item.kind, may_act=self.item.may_act)
         for place, action in enumerate(actions):
@@ -157,8 +158,10 @@ class AttentionItem(Surface):
 
     def _ways_out(self, codes: set[str]) -> list[QWidget]:
         ways: list[QWidget] = []
-        is_money = inbox_words.group(self.item.kind) is InboxGroup.MONEY
-        if self.item.booking_id is not None and not codes & _OPENS and not is_money:
+        group = inbox_words.group(self.item.kind)
+        is_money = group is InboxGroup.MONEY
+        leads_on = group in (InboxGroup.TIMES, InboxGroup.MAIL)
+        if self.item.booking_id is not None and leads_on and not codes & _OPENS:
             opener = Button(self.theme, "Open booking", Kind.QUIET)
             opener.setObjectName("attention_open_booking")
             opener.clicked.connect(lambda: self.booking_wanted.emit(self.item.booking_id))

@@ -39,7 +39,7 @@ class CustomersPage(ListPage[CustomerRow]):
         )
         super().__init__(theme, "Customers", _columns(studio, today), lambda row: row.customer_id, empty)
         table = self.table
-        table.set_widths(_WIDTHS)
+        table.set_widths(_WIDTHS, give_way=(3, 4, 2))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))
         table.setItemDelegateForColumn(1, RowDelegate(theme, table, role=Type.BODY_MEDIUM))
         for column in (2, 3, 4):

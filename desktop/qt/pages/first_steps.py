@@ -6,14 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.presenting.settings_words import deposit_words
 from desktop.presenting.status_words import MAIL_KIND, say
 from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.card import Card, Sunken, Surface
 from desktop.qt.components.empty_state import Drawing
-from desktop.qt.components.facts_list import FactsList
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel
 from desktop.qt.components.key_hint import KeyHint
@@ -168,35 +167,43 @@ class FirstStepsPage(QWidget):
         line = QHBoxLayout(row)
         line.setContentsMargins(20, 10, 20, 10)
         line.setSpacing(14)
-        line.addWidget(
-            StepSign(self._theme, number, done=check.done, is_next=is_next), 0, Qt.AlignmentFlag.AlignTop
-        )
+        sign = StepSign(self._theme, number, done=check.done, is_next=is_next)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignVCenter if not is_next else Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(Label(check.title, Type.BODY_MEDIUM))
         words.addWidget(ElidedLabel(check.words, Type.BODY, "secondary"))
+        top = QHBoxLayout()
+        top.setSpacing(14)
+        top.addLayout(words, 1)
+        top.addWidget(self._button(check), 0, Qt.AlignmentFlag.AlignVCenter)
+        inner = QVBoxLayout()
+        inner.setSpacing(8)
+        inner.addLayout(top)
         if is_next and check.preview:
-            words.addSpacing(8)
-            words.addWidget(self._preview(check.preview))
-        line.addLayout(words, 1)
+            inner.addWidget(self._preview(check.preview))
+        line.addLayout(inner, 1)
+        return row
+
+    def _button(self, check: Check) -> Button:
         kind = Kind.LINK if check.done else Kind.PLAIN
         button = Button(self._theme, "Change" if check.done else check.verb, kind)
         button.setObjectName(f"check_{check.code}")
         button.setAccessibleName(f"{button.text()}: {check.title}")
         button.clicked.connect(lambda: self._look_at(check.code))
         self.buttons[check.code] = button
-        line.addWidget(
-            button, 0, Qt.AlignmentFlag.AlignVCenter if not check.preview else Qt.AlignmentFlag.AlignTop
-        )
-        return row
+        return button
 
     def _preview(self, facts: Sequence[tuple[str, str]]) -> QWidget:
         box = Sunken(self._theme)
-        inner = QVBoxLayout(box)
-        inner.setContentsMargins(0, 0, 0, 0)
-        shown = FactsList(label_px=150, spacing_px=0)
-        shown.show_facts(facts)
-        inner.addWidget(shown)
+        grid = QGridLayout(box)
+        grid.setContentsMargins(13, 9, 13, 9)
+        grid.setColumnMinimumWidth(0, 150)
+        grid.setColumnStretch(1, 1)
+        grid.setVerticalSpacing(0)
+        for line, (words, number) in enumerate(facts):
+            grid.addWidget(Label(words, Type.BODY, "secondary"), line, 0)
+            grid.addWidget(Label(number, Type.BODY_SEMIBOLD), line, 1)
         return box
 
     def _look_at(self, code: str) -> None:

@@ -36,7 +36,7 @@ class PackagesPage(ListPage[PackageRow]):
         )
         super().__init__(theme, "Packages", _columns(studio), lambda row: row.package_id, empty)
         table = self.table
-        table.set_widths(_WIDTHS)
+        table.set_widths(_WIDTHS, give_way=(4, 2))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))
         name = RowDelegate(theme, table, role=Type.BODY_MEDIUM, ink=_ink)
         table.setItemDelegateForColumn(1, name)

@@ -81,7 +81,8 @@ class RefundDetails(Surface):
             parts.setContentsMargins(0, 0, 0, 0)
             parts.setSpacing(8)
             parts.addWidget(Label(say(STAGE_KIND, row.stage_kind)))
-            way = f"{_way(row)} · {state_of(row).words.lower()}"
+            state = state_of(row).words
+            way = _way(row) if state == self._state.text() else f"{_way(row)} · {state.lower()}"
             parts.addWidget(ElidedLabel(way, Type.BODY, "secondary"), 1)
             parts.addWidget(Label(amount(row.amount_minor, row.currency)), 0, Qt.AlignmentFlag.AlignRight)
             self._lines.addWidget(line)

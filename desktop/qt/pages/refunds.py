@@ -28,6 +28,7 @@ _CHIPS: Final = {
     RefundGroup.PERSON.value: "Need a person",
     RefundGroup.DONE.value: "Done",
 }
+_REASON_PLACE: Final = 4
 _WIDTHS: Final = (34, 112, 0, 122, 150, 150, 110)
 
 
@@ -54,7 +55,7 @@ class RefundsPage(ListPage[RefundRow]):
         self._code = _ALL
         self._folded = False
         table = self.table
-        table.set_widths(_WIDTHS)
+        table.set_widths(_WIDTHS, give_way=(4, 3))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))
         table.setItemDelegateForColumn(1, RowDelegate(theme, table, ink="secondary"))
         table.setItemDelegateForColumn(2, RowDelegate(theme, table, role=Type.BODY_MEDIUM))
@@ -95,7 +96,9 @@ class RefundsPage(ListPage[RefundRow]):
         row = self.table.current_row()
         if row is not None:
             self.details.show_request([each for each in self.model.rows if each.request_id == row.request_id])
-        self.details.setVisible(row is not None and not self._folded)
+        shown = row is not None and not self._folded
+        self.details.setVisible(shown)
+        self.table.want_column(_REASON_PLACE, wanted=not shown)  # the panel says it
 
     def _filter_group(self, code: str) -> None:
         self._code = code

@@ -334,6 +334,7 @@ class SettingsPage(QWidget):
     def _holds(self) -> Card:
         card = Card(self._theme, "Holds and deposits", right=self.deposit)
         self.hold_days.input.setFixedWidth(120)
+        self.hold_days.setMinimumWidth(320)
         row = card_body(card)
         row.addWidget(self.hold_days)
         row.addStretch(1)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QHBoxL
 
 from desktop.presenting import brand_accent
 from desktop.presenting.dates import day_with_year
-from desktop.presenting.settings_words import KEY_FILE_WORDS, NUMBERING
+from desktop.presenting.settings_words import KEY_FILE_FIRST, KEY_FILE_MORE, NUMBERING
 from desktop.presenting.status_words import say
 from desktop.qt.components.card import Card, Sunken
 from desktop.qt.components.facts_list import FactsList
@@ -18,6 +18,7 @@ from desktop.qt.components.icon_label import IconLabel
 from desktop.qt.components.inputs import TextInput
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.notice import Notice, NoticeKind
+from desktop.qt.components.refill import empty
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon, paint_icon
 from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, frame, text
@@ -176,6 +177,17 @@ class MailPreview(Sunken):
         text(painter, button, "Pay 1,596.00 EUR", font=font(Type.LABEL_SEMIBOLD), color=on, align=CENTER)
 
 
+def number_line(words: str, number: str, *, strong: bool = False) -> QWidget:
+    """A number with what it is for at the left."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(Label(words, Type.BODY, "secondary"))
+    row.addStretch(1)
+    row.addWidget(Label(number, Type.BODY_SEMIBOLD if strong else Type.BODY))
+    return line
+
+
 class NumberingCard(Card):
     """The code, where numbers come from, and the next ones."""
 
@@ -185,18 +197,16 @@ class NumberingCard(Card):
         )
         self.code = Field(theme, "Code", TextInput())
         self.source = Field(theme, "Numbers when offline", TextInput())
-        self._next = FactsList(label_px=190, spacing_px=2)
+        self._next = QVBoxLayout()
+        self._next.setContentsMargins(13, 9, 13, 9)
+        self._next.setSpacing(0)
         box = Sunken(theme)
         box.setFixedWidth(PREVIEW_PX)
-        inner = QVBoxLayout(box)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self._next)
+        box.setLayout(self._next)
         row = card_body(self)
         row.addLayout(field_grid([(self.code, self.source)]), 1)
         row.addWidget(box, 0, Qt.AlignmentFlag.AlignTop)
-        self.key_file = Notice(
-            theme, NoticeKind.INFO, "A key file stands in for the keyring.", more=KEY_FILE_WORDS
-        )
+        self.key_file = Notice(theme, NoticeKind.INFO, KEY_FILE_FIRST, more=KEY_FILE_MORE)
         line = QHBoxLayout()
         line.setContentsMargins(15, 0, 15, 15)
         line.addWidget(self.key_file)
@@ -212,13 +222,12 @@ class NumberingCard(Card):
         self.source.input.setText(say(NUMBERING, rows.numbering))
         ready = min((series.ready for series in rows.series), default=0)
         self.source.lock(f"{ready} numbers per series are ready, none wasted")
-        none_yet = "comes with the next sync"
-        facts: list[tuple[str, str]] = []
+        empty(self._next)
         for series in rows.series:
             name = "invoice" if series.series == "invoice" else "credit note"
-            facts.append((f"Next {name}", series.next_number or none_yet))
-        facts.append(("First invoice of next year", rows.series[0].next_year))
-        self._next.show_facts(facts)
+            number = series.next_number or "comes with the next sync"
+            self._next.addWidget(number_line(f"Next {name}", number, strong=bool(series.next_number)))
+        self._next.addWidget(number_line("First invoice of next year", rows.series[0].next_year))
         self.key_file.setVisible(rows.key_file)
 
 
