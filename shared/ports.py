@@ -35,6 +35,8 @@ class PaymentIntentState:
     decline_code: str | None
     decline_card_words: str | None
     client_secret: str | None
+    bank_page: str | None = None
+    """Where the customer answers the bank's question, as long as it waits."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,18 @@ class PaymentGateway(Protocol):
         ...
 
     def confirm_payment_intent(
-        self, account: PaymentAccount, pi_id: str, *, payment_method: str, idempotency_key: str
+        self,
+        account: PaymentAccount,
+        pi_id: str,
+        *,
+        payment_method: str,
+        idempotency_key: str,
+        return_url: str | None = None,
     ) -> PaymentIntentState:
-        """Pay with a card (practice page, saved card). A declined card is a state, not an error."""
+        """Pay with a card (practice page, saved card). A declined card is a state, not an error.
+
+        ``return_url``: where the bank sends the customer after a question of its own.
+        """
         ...
 
     def cancel_payment_intent(

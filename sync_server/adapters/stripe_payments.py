@@ -72,13 +72,23 @@ class StripePayments:
             return self._payment_state(account, intent.to_dict())
 
     def confirm_payment_intent(
-        self, account: PaymentAccount, pi_id: str, *, payment_method: str, idempotency_key: str
+        self,
+        account: PaymentAccount,
+        pi_id: str,
+        *,
+        payment_method: str,
+        idempotency_key: str,
+        return_url: str | None = None,
     ) -> PaymentIntentState:
         """Pay with a card; a decline comes back as the payment's state."""
         with _our_errors():
             try:
                 intent = self._client.v1.payment_intents.confirm(
-                    pi_id, {"payment_method": payment_method}, _options(account, idempotency_key)
+                    pi_id,
+                    {"payment_method": payment_method, "return_url": return_url}
+                    if return_url
+                    else {"payment_method": payment_method},
+                    _options(account, idempotency_key),
                 )
             except stripe.CardError:
                 return self.fetch_payment_intent(account, pi_id)
@@ -169,6 +179,7 @@ class StripePayments:
     def _payment_state(self, account: PaymentAccount, intent: dict[str, Any]) -> PaymentIntentState:
         charge_id = intent.get("latest_charge")
         error = intent.get("last_payment_error") or {}
+        asks = (intent.get("next_action") or {}).get("redirect_to_url") or {}
         return PaymentIntentState(
             pi_id=intent["id"],
             status=intent["status"],
@@ -182,6 +193,7 @@ class StripePayments:
             decline_code=error.get("decline_code") or error.get("code"),
             decline_card_words=_words_of_card((error.get("payment_method") or {}).get("card")),
             client_secret=intent.get("client_secret"),
+            bank_page=asks.get("url"),
         )
 
     def _card_words(self, account: PaymentAccount, charge_id: object) -> str | None:

@@ -52,7 +52,7 @@ class CustomerLinks:
     """The use cases behind the customer pages."""
 
     def __init__(
-        self, units: StudioUnits, links: ActionLinks, limits: RateLimits, across: AcrossStudios
+        self, units: StudioUnits, links: ActionLinks, limits: RateLimits, *, across: AcrossStudios
     ) -> None:
         self._units = units
         self._links = links
@@ -136,7 +136,7 @@ class CustomerLinks:
         """
         with self._units.transaction(grant.tenant_id) as (unit, now):
             act, booking = self._begin(unit, now, grant, purpose=LinkPurpose.RESCHEDULE, ip=ip)
-            sight = booking_sight(unit, now, grant.tenant_id, booking.id)
+            sight = booking_sight(unit, now, grant.tenant_id, booking_id=booking.id)
             assert sight is not None, "the link's case has just found it"
             check_move_by_link(sight.policy, event_date=booking.start_date, zone=booking.zone, at=now)
             if day not in _free_days(unit, now, booking):
@@ -152,7 +152,7 @@ class CustomerLinks:
         """
         with self._units.transaction(grant.tenant_id) as (unit, now):
             act, booking = self._begin(unit, now, grant, purpose=LinkPurpose.CANCEL, ip=ip)
-            sight = booking_sight(unit, now, grant.tenant_id, booking.id)
+            sight = booking_sight(unit, now, grant.tenant_id, booking_id=booking.id)
             assert sight is not None, "the link's case has just found it"
             check_cancel_by_link(sight.policy, event_date=booking.start_date, zone=booking.zone, at=now)
             args = BookingCancel(

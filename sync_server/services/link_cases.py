@@ -97,7 +97,7 @@ def link_case(unit: UnitOfWork, now: datetime, grant: LinkGrant) -> LinkCase:
     document = unit.documents.find(tenant_id, row.subject_id) if purpose is LinkPurpose.INVOICE else None
     about = stage or document
     booking_id = row.subject_id if purpose in OF_BOOKING else about.booking_id if about else None
-    sight = booking_sight(unit, now, tenant_id, booking_id) if booking_id is not None else None
+    sight = booking_sight(unit, now, tenant_id, booking_id=booking_id) if booking_id is not None else None
     return LinkCase(
         grant=grant,
         state=LinkState.ENDED if sight is None else _of_customer(grant, sight, stage, now),
@@ -110,7 +110,7 @@ def link_case(unit: UnitOfWork, now: datetime, grant: LinkGrant) -> LinkCase:
 
 
 def booking_sight(
-    unit: UnitOfWork, now: datetime, tenant_id: TenantId, booking_id: UUID
+    unit: UnitOfWork, now: datetime, tenant_id: TenantId, *, booking_id: UUID
 ) -> BookingSight | None:
     """The booking as its customer may see it; None when either is no more."""
     booking = unit.bookings.find(tenant_id, booking_id)

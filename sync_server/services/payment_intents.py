@@ -62,8 +62,13 @@ class PaymentIntents:
         self._truth.apply_payment(account, state)
         return state
 
-    def confirm(self, act: Act, stage_id: UUID, *, payment_method: str, run: str) -> PaymentIntentState:
-        """Pay with a card from our own page (practice); ``run`` names one press of the button."""
+    def confirm(
+        self, act: Act, stage_id: UUID, *, payment_method: str, run: str, return_url: str | None = None
+    ) -> PaymentIntentState:
+        """Pay with a card from our own page (practice); ``run`` names one press of the button.
+
+        ``return_url``: where the bank sends the customer after a question of its own.
+        """
         opened = self.start(act, stage_id)
         account = self._account(act.tenant_id)
         state = self._gateway.confirm_payment_intent(
@@ -71,16 +76,18 @@ class PaymentIntents:
             opened.pi_id,
             payment_method=payment_method,
             idempotency_key=f"pic:{self._install}:{stage_id}:{run}",
+            return_url=return_url,
         )
         # what the answer says is not yet the truth: it is fetched, as after any return from the card network
         return self._truth.look_at_payment(account, state.pi_id)
 
-    def look(self, tenant_id: UUID, stage_id: UUID) -> None:
+    def look(self, tenant_id: UUID, stage_id: UUID) -> PaymentIntentState | None:
         """Ask the provider what became of a stage's payment (the return page); nothing to ask is no error."""
         with self._units.reading(tenant_id) as (unit, _now):
             stage = unit.stages.find(tenant_id, stage_id)
-        if stage is not None and stage.pi_id is not None and stage.is_payable:
-            self._truth.look_at_payment(self._account(tenant_id), stage.pi_id)
+        if stage is None or stage.pi_id is None or not stage.is_payable:
+            return None
+        return self._truth.look_at_payment(self._account(tenant_id), stage.pi_id)
 
     def cancel_due(self) -> int:
         """Close a batch of payments that are not wanted any more; how many were worked on."""

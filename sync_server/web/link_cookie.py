@@ -43,6 +43,7 @@ class LinkCookies:
         self._keys = keys
         self._clock = clock
         address = urlsplit(public_base_url)
+        self._base_url = public_base_url.rstrip("/")
         self._origin = f"{address.scheme}://{address.netloc}".lower()
         self._secure = address.scheme == "https"
         self.name: Final = "__Host-lnk" if self._secure else "lnk"  # plain http: practice on loopback
@@ -80,6 +81,10 @@ class LinkCookies:
     def csrf(self, visit: LinkVisit, page: str) -> str:
         """What the form that posts to ``page`` must bring along."""
         return self._sign(f"csrf|{visit.cookie}|{page}", int(visit.cookie.partition(".")[0]))
+
+    def absolute(self, path: str) -> str:
+        """The address of a page of ours, for those who send a customer back."""
+        return self._base_url + path
 
     def check_form(self, request: Request, visit: LinkVisit, csrf: str) -> None:
         """Raise PageOutdated unless this browser was shown this form by us."""

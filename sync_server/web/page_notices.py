@@ -92,6 +92,17 @@ def link_sent_notice(masked_email: str) -> Notice:
     )
 
 
+def bank_asks_notice(bank_page: str) -> Notice:
+    """The bank has a question of its own (3-D Secure); the link leads there and back."""
+    return Notice(
+        kind="plain",
+        icon="clock",
+        bold="Your bank wants to ask you first.",
+        rest="Nothing is charged yet. Your bank asks whether this payment is yours and brings you back.",
+        link=("Go on to your bank", bank_page),
+    )
+
+
 def already_done_notice(what: str) -> Notice:
     """A button pressed twice; ``what`` is the result in a sentence."""
     return Notice(kind="plain", icon="check", bold="Already done.", rest=what)

@@ -123,15 +123,17 @@ class _Routes:
         ip = self._visitor(request).ip
         return self._posted(request, csrf, lambda case, _: self._desk.open(case, ip=ip))
 
-    def send(self, request: Request, csrf: Text = "", purpose: Text = "", subject: Text = "") -> Response:
-        return self._posted(request, csrf, lambda case, visit: self._desk.send(case, visit, purpose, subject))
+    def send(self, request: Request, csrf: Text = "", *, purpose: Text = "", subject: Text = "") -> Response:
+        return self._posted(
+            request, csrf, lambda case, visit: self._desk.send(case, visit, purpose=purpose, subject=subject)
+        )
 
     def move(self, request: Request, csrf: Text = "", day: Text = "") -> Response:
         ip, choice = self._visitor(request).ip, MoveChoice.read("", day)
         return self._posted(request, csrf, lambda case, visit: self._desk.move(case, visit, choice, ip=ip))
 
     def cancel(
-        self, request: Request, csrf: Text = "", reason: Text = "", preview_hash: Text = ""
+        self, request: Request, csrf: Text = "", *, reason: Text = "", preview_hash: Text = ""
     ) -> Response:
         ip = self._visitor(request).ip
 
@@ -147,7 +149,7 @@ class _Routes:
     def password(self, request: Request, csrf: Text = "", password: Text = "") -> Response:
         caller = self._visitor(request)
         return self._posted(
-            request, csrf, lambda case, visit: self._desk.set_password(case, visit, password, caller)
+            request, csrf, lambda case, visit: self._desk.set_password(case, visit, password, visitor=caller)
         )
 
     # --- new links for old ----------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from sync_server.services.rate_limits import RateLimits
 from sync_server.web.customer_answers import CustomerAnswers
 from sync_server.web.error_mapping import status_of
 from sync_server.web.link_cookie import LinkCookies, LinkVisit
-from sync_server.web.page_notices import TEST_CARDS, error_notice
+from sync_server.web.page_notices import TEST_CARDS, bank_asks_notice, error_notice
 from sync_server.web.page_pieces import Form as PageForm
+from sync_server.web.page_values import NoticePage
 from sync_server.web.pay_pages import checking_page, paid_page, pay_page, stage_of
 
 log = structlog.get_logger()
@@ -127,7 +128,8 @@ class _PayDesk:
             if card not in TEST_CARDS:
                 raise FieldInvalid(field="card", detail="is none of the test cards")
             act = self._links.act(case.grant, case.now)
-            self._intents.confirm(act, stage.id, payment_method=card, run=new_id().hex)
+            back = self._cookies.absolute(RETURN)
+            self._intents.confirm(act, stage.id, payment_method=card, run=new_id().hex, return_url=back)
         except DomainError as refusal:
             now = self._links.case(visit.tenant_id, visit.token_id)
             if now.state is LinkState.ENDED:
@@ -141,10 +143,11 @@ class _PayDesk:
 
     def returned(self, case: LinkCase, visit: LinkVisit) -> Response:
         """Ask the provider once, then show what the database says."""
-        heard = True
+        heard, bank_page = True, None
         if case.state is LinkState.OPEN:
             try:
-                self._intents.look(visit.tenant_id, stage_of(case).id)
+                seen = self._intents.look(visit.tenant_id, stage_of(case).id)
+                bank_page = None if seen is None else seen.bank_page
             except Unavailable as silent:
                 log.info("payment_not_heard_of", code=silent.code)
                 heard = False
@@ -152,6 +155,10 @@ class _PayDesk:
         brand = self._answers.brand(case.studio)
         if case.state is LinkState.DONE:
             return self._answers.page(paid_page(case, brand))
+        if case.state is LinkState.OPEN and bank_page is not None:
+            notice = bank_asks_notice(bank_page)
+            page = NoticePage(brand=brand, practice=case.studio.practice, notice=notice)
+            return self._answers.page(page)
         if case.state is LinkState.OPEN and (not heard or stage_of(case).status in _UNDECIDED):
             return self._answers.page(checking_page(case, brand))
         return self._answers.go(PAY)

@@ -1,5 +1,8 @@
 """A pay link pays its stage once; a refused card spends nothing."""
 
+import re
+from html import unescape
+
 from tests.sync_server.links.link_room import LinkRoom
 
 
@@ -59,13 +62,18 @@ def test_pressing_pay_twice_charges_once(room: LinkRoom) -> None:
     assert room.rows("SELECT count(*) AS n FROM ledger")[0]["n"] == 1
 
 
-def test_three_d_secure_keeps_the_link_and_says_that_the_bank_is_asked(room: LinkRoom) -> None:
+def test_the_banks_own_question_keeps_the_link_and_its_answer_pays(room: LinkRoom) -> None:
     deposit = room.stages(room.a_booking())[0]
     browser = room.browser()
     browser.get(room.link("pay", deposit.id))
     waiting = browser.press("/pay/start", fields={"card": "pm_card_authenticationRequired"})
-    assert "Checking your payment" in waiting.text
+    assert "Your bank wants to ask you first." in waiting.text
     assert [row["used_at"] for row in room.tokens(deposit.id)] == [None]
+    bank = re.search(r'href="(http[^"]+/practice/authenticate/[^"]+)"', waiting.text)
+    assert bank is not None
+    answered = browser.client.post(unescape(bank[1]), data={"choice": "approve"})
+    assert answered.url.path == "/pay/return"
+    assert "Your deposit has arrived." in answered.text
 
 
 def test_a_card_that_is_none_of_the_test_cards_is_refused(room: LinkRoom) -> None:
