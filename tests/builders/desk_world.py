@@ -7,6 +7,8 @@ from datetime import date, time
 from pathlib import Path
 from uuid import UUID
 
+import pytest
+
 from desktop.commands.bookings import make_booking
 from desktop.commands.customers import add_customer
 from desktop.commands.desk import Desk
@@ -32,6 +34,7 @@ from shared.sync_protocol.operations import (
 from shared.tables import SYNCED_TABLES, map_models
 from tests.fakes.sync_server import FakeSyncServer
 
+MANY = 2000
 Fault = Callable[[Request, Answer], Answer]
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -78,11 +81,16 @@ class DeskWorld:
         touched: frozenset[str] = frozenset()
         for _ in range(rounds):
             self.cycle.on_timer()
-            while (request := self.cycle.build_request()) is not None:
+            for _ in range(MANY):
+                request = self.cycle.build_request()
+                if request is None:
+                    break
                 answer = self.server.answer(request, self.state.device_id)
                 if self.fault is not None:
                     answer = self.fault(request, answer)
                 touched |= self.cycle.on_response(answer)
+            else:
+                pytest.fail("a round ends")
         return touched
 
     # --- what is there ----------------------------------------------------------------------------------

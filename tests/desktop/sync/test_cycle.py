@@ -87,19 +87,50 @@ def test_a_lost_answer_does_nothing_twice(desk_world: DeskWorld, server: FakeSyn
 
 
 def test_an_answer_that_is_not_the_open_one_is_dropped(desk_world: DeskWorld, server: FakeSyncServer) -> None:
+    server.touch_rows("member")
+    before = desk_world.state.cursor_seq
     desk_world.cycle.on_timer()
     request = desk_world.cycle.build_request()
     assert request is not None
     answer = server.answer(request, desk_world.state.device_id)
     assert desk_world.cycle.on_response(replace(answer, serial=request.serial - 1)) == frozenset()
+    assert desk_world.state.cursor_seq == before
     assert desk_world.cycle.build_request() is None, "the open one is still awaited"
-    desk_world.cycle.on_response(answer)
+    assert desk_world.cycle.on_response(answer) == {"member"}
     assert desk_world.cycle.on_response(answer) == frozenset(), "a repetition changes nothing"
 
 
-def test_a_page_with_another_start_or_epoch_is_not_read(
-    desk_world: DeskWorld, server: FakeSyncServer
+def test_an_own_change_stays_visible_between_the_answer_and_its_rows(
+    desk_world: DeskWorld, other_world: DeskWorld, server: FakeSyncServer
 ) -> None:
+    for number in range(3):
+        other_world.a_customer(email=f"{number}@example.com")
+    other_world.sync()
+    customer_id = desk_world.a_customer()
+    server.page_rows = 1
+    desk_world.cycle.on_timer()
+    while (request := desk_world.cycle.build_request()) is not None:
+        desk_world.cycle.on_response(server.answer(request, desk_world.state.device_id))
+        assert desk_world.one("SELECT count(*) FROM customer WHERE id = ?", str(customer_id)) == 1
+    assert left(desk_world) == 0
+
+
+def test_a_page_from_another_place_is_not_read(desk_world: DeskWorld, server: FakeSyncServer) -> None:
+    server.touch_rows("member")
+    before = desk_world.state
+    server.page_rows = 1
+
+    def from_the_start(request: Request, answer: Answer) -> Answer:
+        if request.call is not Call.PULL:
+            return answer
+        return server.answer(replace(request, path="/v1/sync/pull"), before.device_id)
+
+    desk_world.fault = from_the_start
+    desk_world.sync()
+    assert desk_world.state.cursor_seq == before.cursor_seq
+
+
+def test_a_page_of_another_history_is_not_read(desk_world: DeskWorld, server: FakeSyncServer) -> None:
     server.touch_rows("member")
     before = desk_world.state
     elsewhere = FakeSyncServer(server.clock)
