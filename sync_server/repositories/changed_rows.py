@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from shared.tables import SYNCED_TABLES
-from shared.tables.column_types import Instant, Json
+from shared.tables.column_types import Id, Instant, Json
 from sync_server.repositories.sync_tables import sync_feed, tenant_sync
 from sync_server.repositories.tenant_lock import is_postgres
 
@@ -59,25 +60,28 @@ class ChangedRows:
 
     def worded(self, tenant_id: UUID, entity: str, row_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The rows as JSON objects; a row that is not there is left out."""
-        table = _BY_NAME[entity]
-        ids = list(row_ids)
-        fields = [column for column in table.columns if column.name not in _KEY]
-        if is_postgres(self._session):
-            # the id of the row is on the line already; json_build_object takes too few arguments
-            words = [_postgres_word(column).label(column.name) for column in fields]
-            rows = sa.select(*words).correlate(table).lateral("worded")
-            wanted = table.c.id == sa.any_(sa.literal(ids, _IDS))
-            query = (
-                sa.select(table.c.id, sa.cast(sa.func.row_to_json(sa.literal_column("worded")), sa.Text))
-                .select_from(table.join(rows, sa.true()))
-                .where(table.c.tenant_id == tenant_id, wanted)
-            )
-        else:
-            pairs = [part for column in fields for part in (column.name, _sqlite_word(column))]
-            query = sa.select(table.c.id, sa.func.json_object(*pairs, type_=sa.Text)).where(
-                table.c.tenant_id == tenant_id, table.c.id.in_(ids)
-            )
-        return dict(self._session.execute(query).all())
+        query = _worded_query(entity, on_postgres=is_postgres(self._session))
+        return dict(self._session.execute(query, {"tenant": tenant_id, "ids": list(row_ids)}).all())
+
+
+@lru_cache(maxsize=2 * len(_BY_NAME))
+def _worded_query(entity: str, *, on_postgres: bool) -> sa.Select[Any]:
+    """Made once: putting it together takes longer than running it."""
+    table, tenant_id = _BY_NAME[entity], sa.bindparam("tenant", type_=Id())
+    fields = [column for column in table.columns if column.name not in _KEY]
+    if on_postgres:
+        # the id of the row is on the line already; json_build_object takes too few arguments
+        words = [_postgres_word(column).label(column.name) for column in fields]
+        rows = sa.select(*words).correlate(table).lateral("worded")
+        return (
+            sa.select(table.c.id, sa.cast(sa.func.row_to_json(sa.literal_column("worded")), sa.Text))
+            .select_from(table.join(rows, sa.true()))
+            .where(table.c.tenant_id == tenant_id, table.c.id == sa.any_(sa.bindparam("ids", type_=_IDS)))
+        )
+    pairs = [part for column in fields for part in (column.name, _sqlite_word(column))]
+    return sa.select(table.c.id, sa.func.json_object(*pairs, type_=sa.Text)).where(
+        table.c.tenant_id == tenant_id, table.c.id.in_(sa.bindparam("ids", expanding=True))
+    )
 
 
 def _postgres_word(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
