@@ -91,6 +91,7 @@ class Desktop:
         self._dial = dial
         self._wire: Wire | None = None
         self._has_begun = self._is_closed = False
+        self._shown: SyncState | None = None
         self.store, self.secrets = self._opened.store, self._opened.secrets
         self.clock = ShiftedClock(clock)
         self.tokens = Tokens(self.secrets)
@@ -265,8 +266,9 @@ class Desktop:
         self.runner.run(work, lambda _: self.begin(), on_failed=self.first_run.page.show_failure)
 
     def _show_sync(self, state: SyncState) -> None:
-        if self._is_closed:
+        if self._is_closed or state == self._shown:
             return
+        self._shown = state
         log.info("sync_shown", phase=state.phase.value, waiting=state.waiting)
         if self.studio is not None:
             self.studio.show_sync(state)

@@ -1,84 +1,222 @@
 """The whole desktop, wired as in a real run, over a server in memory."""
 
-from collections.abc import Callable, Iterator
+import json
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Desktop, build
-from desktop.local_store.practice_place import PracticePlace
-from desktop.qt.application import Application
+from desktop.commands.packages import add_package
+from desktop.commands.resources import add_resource
+from desktop.local_store.practice_place import LinkUnreadable, PracticePlace, SetUpLink
+from desktop.presenting.dates import day_with_year
+from desktop.qt.application import Application, NoDisplay, check_display
+from desktop.qt.components.label import Label
+from desktop.qt.dialogs.booking_dialog import BookingDialog
+from desktop.qt.page_keys import PageKey
 from desktop.settings import DesktopSettings
+from shared.ids import new_id
+from shared.sync_protocol.operations import PackageCreate, ResourceCreate
+from tests.desktop.conftest import LINK, Start
 from tests.fakes.clock import FrozenClock
 from tests.fakes.sync_line import FakeLine
 from tests.fakes.sync_server import FakeSyncServer
 
-LINK = "http://127.0.0.1:8765/l/abcdefghijklmnopqrstuvwxyz"
 
-Start = Callable[[], Desktop]
-
-
-@pytest.fixture
-def server(clock: FrozenClock) -> FakeSyncServer:
-    """A server with one studio and its owner."""
-    return FakeSyncServer(clock)
+def _says(desktop: Desktop, words: str) -> bool:
+    return desktop.window.status_bar.sync.text().startswith(words)
 
 
-@pytest.fixture(scope="module")
-def application(qapp: QApplication) -> Application:
-    """The one application of the run: a second style sheet would polish every widget anew."""
-    del qapp
-    return Application()
-
-
-@pytest.fixture
-def start(
-    qtbot: QtBot, application: Application, server: FakeSyncServer, clock: FrozenClock, tmp_path: Path
-) -> Iterator[Start]:
-    """Start the desktop in one folder, as often as a test likes; each is closed at the end."""
-    PracticePlace("http://127.0.0.1:8765", LINK).write(tmp_path)
-    settings = DesktopSettings(practice=True, practice_folder=tmp_path)
-    started: list[Desktop] = []
-
-    def begin() -> Desktop:
-        desktop = build(
-            settings, application=application, clock=clock, dial=lambda _, tokens: FakeLine(server, tokens)
-        )
-        started.append(desktop)
-        return desktop
-
-    yield begin
-    for desktop in started:
-        desktop.close()
+def _rest(qtbot: QtBot, desktop: Desktop) -> None:
+    qtbot.waitUntil(lambda: desktop.runner.running == 0)
 
 
 def test_a_practice_studio_opens_signed_in(start: Start, qtbot: QtBot) -> None:
     desktop = start()
     assert "Bella Weddings" in desktop.window.windowTitle()
-    qtbot.waitUntil(lambda: desktop.window.status_bar.sync.text().startswith("Synced"))
+    qtbot.waitUntil(lambda: _says(desktop, "Synced"))
 
 
-def test_a_second_start_needs_no_link(start: Start, server: FakeSyncServer) -> None:
+def test_a_second_start_needs_no_link(start: Start, studio_server: FakeSyncServer) -> None:
     start().close()
     desktop = start()
     assert desktop.window.isVisible()
-    assert desktop.desk.user_id == server.owner_id
+    assert desktop.desk.user_id == studio_server.owner_id
 
 
 def test_a_cut_line_says_offline_and_a_restored_one_synced(start: Start, qtbot: QtBot) -> None:
     desktop = start()
     desktop.transport.cut()
     desktop.loop.sync_now()
-    qtbot.waitUntil(lambda: desktop.window.status_bar.sync.text().startswith("Offline"))
+    qtbot.waitUntil(lambda: _says(desktop, "Offline"))
     desktop.transport.restore()
     desktop.loop.sync_now()
-    qtbot.waitUntil(lambda: desktop.window.status_bar.sync.text().startswith("Synced"))
+    qtbot.waitUntil(lambda: _says(desktop, "Synced"))
+
+
+def test_a_server_that_does_not_answer_leaves_the_first_run_open(
+    qtbot: QtBot, application: Application, studio_server: FakeSyncServer, clock: FrozenClock, tmp_path: Path
+) -> None:
+    PracticePlace("http://127.0.0.1:8765", LINK).write(tmp_path)
+    settings = DesktopSettings(practice=True, practice_folder=tmp_path)
+    lines: list[FakeLine] = []
+
+    def dial(_: str, tokens: object) -> FakeLine:
+        line = FakeLine(studio_server, tokens)  # type: ignore[arg-type] # bootstrap's own
+        line.cut()
+        lines.append(line)
+        return line
+
+    desktop = build(settings, application=application, clock=clock, dial=dial)
+    first_run = desktop.first_run
+    assert first_run is not None
+    assert first_run.page.state.text() == "Offline"
+    lines[0].restore()
+    first_run.page.begin.click()
+    qtbot.waitUntil(lambda: desktop.studio is not None)
+    assert desktop.window.isVisible()
+    desktop.close()
 
 
 def test_every_page_opens(start: Start, qtbot: QtBot) -> None:
     desktop = start()
     for item in desktop.window.sidebar.items.values():
         item.click()
-        qtbot.waitUntil(lambda: desktop.runner.running == 0)
+        _rest(qtbot, desktop)
+    assert desktop.window.page_key is PageKey.SETTINGS
+
+
+def test_the_first_booking_turns_the_first_steps_into_today(start: Start, qtbot: QtBot) -> None:
+    desktop = start()
+    studio = desktop.studio
+    assert studio is not None
+    _rest(qtbot, desktop)
+    assert studio.pages.start.currentWidget() is studio.pages.first_steps
+    desktop.writer.submit(
+        add_package,
+        desktop.desk,
+        PackageCreate(id=new_id(), name="Portrait", price_minor=29000, currency="EUR", duration_minutes=90),
+    ).result()
+    desktop.writer.submit(add_resource, desktop.desk, ResourceCreate(id=new_id(), name="Anna")).result()
+    desktop.window.new_booking_requested.emit()
+    _rest(qtbot, desktop)
+    dialog = desktop.window.findChild(BookingDialog)
+    assert dialog is not None
+    dialog.email.setText("zoe@example.com")
+    dialog.name.setText("Zoë Brûlé")
+    _rest(qtbot, desktop)
+    dialog.submit()
+    qtbot.waitUntil(lambda: desktop.window.page_key is None)  # the record is open
+    desktop.window.show_page(PageKey.TODAY)
+    qtbot.waitUntil(lambda: studio.pages.start.currentWidget() is studio.pages.today)
+
+
+def test_settings_are_saved_and_sent(start: Start, qtbot: QtBot, studio_server: FakeSyncServer) -> None:
+    desktop = start()
+    studio = desktop.studio
+    assert studio is not None
+    desktop.window.show_page(PageKey.SETTINGS)
+    _rest(qtbot, desktop)
+    phone = studio.pages.settings.texts["phone"].input
+    phone.setText("+43 1 555 0100")
+    phone.textEdited.emit("+43 1 555 0100")
+    studio.pages.settings.save.click()
+    qtbot.waitUntil(lambda: studio.pages.settings.unsaved.text() == "")
+    desktop.loop.sync_now()
+    with studio_server.store.reading() as connection:
+        sent = connection.exec_driver_sql("SELECT phone FROM studio").scalar_one()
+    assert sent == "+43 1 555 0100"
+
+
+def test_an_item_that_is_left_is_solved_on_every_computer(
+    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
+) -> None:
+    desktop = start()
+    studio = desktop.studio
+    assert studio is not None
+    issue_id = _an_issue(studio_server)
+    desktop.loop.sync_now()
+    qtbot.waitUntil(lambda: "Needs attention (1)" in desktop.window.status_bar.sync.text())
+    desktop.window.show_page(PageKey.ATTENTION)
+    qtbot.waitUntil(lambda: issue_id in studio.pages.attention.items)
+    studio.pages.attention.items[issue_id].buttons["leave"].click()
+    qtbot.waitUntil(lambda: issue_id not in studio.pages.attention.items)
+    desktop.loop.sync_now()
+    with studio_server.store.reading() as connection:
+        state = connection.exec_driver_sql("SELECT state FROM sync_issue").scalar_one()
+    assert state == "resolved"
+
+
+def test_my_value_is_put_back_and_the_item_is_solved_in_one_step(
+    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
+) -> None:
+    desktop = start()
+    studio = desktop.studio
+    assert studio is not None
+    issue_id = _an_issue(studio_server)
+    desktop.loop.sync_now()
+    desktop.window.show_page(PageKey.ATTENTION)
+    qtbot.waitUntil(lambda: issue_id in studio.pages.attention.items)
+    studio.pages.attention.items[issue_id].buttons["mine_back"].click()
+    qtbot.waitUntil(lambda: issue_id not in studio.pages.attention.items)
+    with desktop.store.reading() as connection:
+        phone = connection.exec_driver_sql("SELECT phone FROM studio").scalar_one()
+    assert phone == "my own"
+
+
+def test_the_day_turns_with_the_clock(start: Start, qtbot: QtBot, clock: FrozenClock) -> None:
+    desktop = start()
+    clock.advance(timedelta(days=40))
+    desktop.loop.sync_now()
+    words = day_with_year(clock.now().date())
+    labels = desktop.window.top_strip.findChildren(Label)
+    qtbot.waitUntil(lambda: any(label.text() == words for label in labels))
+
+
+@pytest.mark.parametrize(
+    ("pasted", "server", "token"),
+    [
+        (" https://daybook.example/l/abc ", "https://daybook.example", "abc"),
+        ("http://127.0.0.1:8000/l/abc/", "http://127.0.0.1:8000", "abc"),
+        ("https://daybook.example/set-up#abc", "https://daybook.example", "abc"),
+    ],
+)
+def test_a_set_up_link_names_server_and_token(pasted: str, server: str, token: str) -> None:
+    assert SetUpLink.read(pasted) == SetUpLink(server, token)
+
+
+@pytest.mark.parametrize(
+    "pasted", ["", "abc", "ftp://daybook.example/l/abc", "https://", "https://x.example/"]
+)
+def test_what_is_no_set_up_link_is_said_to_be_none(pasted: str) -> None:
+    with pytest.raises(LinkUnreadable):
+        SetUpLink.read(pasted)
+
+
+def test_without_a_display_one_sentence_is_said() -> None:
+    with pytest.raises(NoDisplay, match="screen"):
+        check_display({})
+    check_display({"QT_QPA_PLATFORM": "offscreen"})
+    check_display({"DISPLAY": ":0"})
+
+
+def _an_issue(server: FakeSyncServer) -> UUID:
+    """Somebody's change of the studio's phone replaced the owner's."""
+    issue_id = new_id()
+    payload = {
+        "author": str(server.owner_id),
+        "fields": {"phone": {"before": "old", "yours": "theirs", "theirs": "my own"}},
+    }
+    server.write(
+        "INSERT INTO sync_issue (tenant_id, id, kind, state, entity, row_id, created_at, payload)"
+        " VALUES (?, ?, 'replaced', 'open', 'studio', ?, '2027-05-12T08:00:00.000000Z', ?)",
+        str(server.tenant_id),
+        str(issue_id),
+        str(server.tenant_id),
+        json.dumps(payload),
+    )
+    server.write("UPDATE studio SET phone = 'theirs'")
+    return issue_id
