@@ -4,8 +4,8 @@ import hashlib
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, time
 from html import unescape
 from pathlib import Path
@@ -86,7 +86,7 @@ class LinkRoom:
     server: Server
     house: StudioHouse
     base_url: str
-    clients: list[httpx.Client] = field(default_factory=list)
+    clients: list[httpx.Client]
 
     @property
     def tenant_id(self) -> TenantId:
@@ -183,25 +183,24 @@ def served_room(database: Database, folder: Path, emulator: Emulator) -> Iterato
     )
     make_key_file(settings.keys_file)
     hasher = Argon2Hasher(memory_kib=8, passes=1, lanes=1)
-    server = build(settings, Overrides(hasher=hasher))
-    web = WebServer(server.app, listening)
-    thread = threading.Thread(target=web.run, name="web server")
-    thread.start()
-    room = furnish(server, base_url=base_url)
-    try:
-        yield room
-    finally:
-        for client in room.clients:
-            client.close()
-        web.stop()
-        thread.join()
-        server.close()
+    with listening, closing(build(settings, Overrides(hasher=hasher, jobs=False))) as server:
+        web = WebServer(server.app, listening)
+        thread = threading.Thread(target=web.run, name="web server")
+        thread.start()
+        clients: list[httpx.Client] = []
+        try:
+            yield furnish(server, base_url=base_url, clients=clients)
+        finally:
+            for client in clients:
+                client.close()
+            web.stop()
+            thread.join()
 
 
-def furnish(server: Server, *, base_url: str) -> LinkRoom:
+def furnish(server: Server, *, base_url: str, clients: list[httpx.Client]) -> LinkRoom:
     """A studio that shows its brand, takes practice cards and lets customers change their minds."""
     house = StudioHouse(server.ground.units).open()
-    room = LinkRoom(server, house, base_url)
+    room = LinkRoom(server, house, base_url, clients)
     policy = CancellationPolicy(
         currency="EUR",
         tiers=(CancellationTier(31, 0), CancellationTier(0, 20)),
