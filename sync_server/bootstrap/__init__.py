@@ -104,7 +104,11 @@ def build(
     routers = _routers(ground, sessions, intake, feed=feed, streams=streams)
     routers += _customer_routers(ground, sessions, cards)
     routers += more_routers(ground, worker) if more_routers is not None else ()
-    app = create_app(routers, running=lambda: _running(listener, streams, worker if overrides.jobs else None))
+    app = create_app(
+        routers,
+        running=lambda: _running(listener, worker if overrides.jobs else None),
+        end_streams=streams.close_all,
+    )
     return Server(ground, sessions, intake, feed, streams, listener, cards, worker, app)
 
 
@@ -172,14 +176,13 @@ def _readiness(ground: Ground) -> dict[str, Any]:
 
 
 @contextmanager
-def _running(listener: Listener, streams: EventStreams, worker: Worker | None) -> Iterator[None]:
+def _running(listener: Listener, worker: Worker | None) -> Iterator[None]:
     listener.start()
     if worker is not None:
         worker.start()
     try:
         yield
     finally:
-        streams.close_all()
         if worker is not None:
             worker.stop()
         listener.stop()

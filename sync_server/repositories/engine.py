@@ -21,5 +21,6 @@ def make_engine(url: str, *, user: str, password: str, pool_size: int) -> sa.Eng
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=_POOL_WAIT_S,
+        hide_parameters=True,  # an error may be logged, what was in a row may not
         connect_args={"options": _OPTIONS, "connect_timeout": 5, "application_name": user},
     )

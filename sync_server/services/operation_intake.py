@@ -11,6 +11,7 @@ from shared.errors import Busy
 from shared.sync_protocol.changes import PushRequest
 from sync_server.repositories.database_errors import is_dangling
 from sync_server.repositories.receipts import Receipts
+from sync_server.services.breakdowns import places
 from sync_server.services.push_batch import (
     TRIES_BEFORE_PARKING,
     Check,
@@ -69,6 +70,6 @@ class OperationIntake:
             name=broken.operation.name,
             error_class=error_class,
             tries=tries,
-            exc_info=broken.cause,
+            places=places(broken.cause),
         )
         return tries

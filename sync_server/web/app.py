@@ -15,9 +15,12 @@ Router = APIRouter
 
 
 def create_app(
-    routers: Sequence[APIRouter], *, running: Callable[[], AbstractContextManager[None]]
+    routers: Sequence[APIRouter],
+    *,
+    running: Callable[[], AbstractContextManager[None]],
+    end_streams: Callable[[], None] = lambda: None,
 ) -> FastAPI:
-    """The application; ``running`` surrounds its life (listener, jobs)."""
+    """The application; ``running`` surrounds its life (listener, jobs), ``end_streams`` is called before."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -25,6 +28,7 @@ def create_app(
             yield
 
     app = FastAPI(title="Daybook", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.end_streams = end_streams
     map_errors(app)
     for router in routers:
         app.include_router(router)

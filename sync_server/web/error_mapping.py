@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from shared import errors
 from shared.sync_protocol import refusals
 from sync_server.repositories.database_errors import is_passing
+from sync_server.services.breakdowns import places
 
 log = structlog.get_logger()
 
@@ -95,6 +96,6 @@ def map_errors(app: FastAPI) -> None:
         if is_passing(failure):
             log.warning("database_busy", error_class=type(failure).__name__)
             return answer_to(errors.Busy())
-        log.error("request_broke", error_class=type(failure).__name__, exc_info=failure)
+        log.error("request_broke", error_class=type(failure).__name__, places=places(failure))
         message = "Something went wrong on the server. It has been noted."
         return JSONResponse({"code": "server_error", "message": message}, status_code=500)

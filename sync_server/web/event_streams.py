@@ -27,7 +27,7 @@ class EventStreams:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._streams: dict[UUID, _Stream] = {}
-        self._closed = False
+        self._closing = False
 
     def studios(self) -> set[UUID]:
         """The studios with a device that listens."""
@@ -42,9 +42,9 @@ class EventStreams:
             stream.put(head)
 
     def close_all(self) -> None:
-        """The server goes down: end every stream."""
+        """The server goes down: end every stream, and those that are just beginning."""
         with self._lock:
-            self._closed = True
+            self._closing = True
             streams = list(self._streams.values())
         for stream in streams:
             stream.put(_CLOSE)
@@ -58,12 +58,14 @@ class EventStreams:
         with self._lock:
             older = self._streams.get(device_id)
             self._streams[device_id] = stream
+            if self._closing:
+                stream.put(_CLOSE)
         if older is not None:
             older.put(_CLOSE)
         ends_at = loop.time() + lifetime_s
         try:
             yield _poke(head)
-            while not self._closed and (left := ends_at - loop.time()) > 0:
+            while (left := ends_at - loop.time()) > 0:
                 try:
                     head = await asyncio.wait_for(stream.heads.get(), min(HEARTBEAT_S, left))
                 except TimeoutError:

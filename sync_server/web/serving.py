@@ -21,6 +21,19 @@ def open_port(host: str, port: int) -> socket.socket:
     return listening
 
 
+class _Server(uvicorn.Server):
+    """Ends open streams before it waits for the requests under way, not after."""
+
+    def __init__(self, config: uvicorn.Config, end_streams: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._end_streams = end_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Told to stop."""
+        self._end_streams()
+        await super().shutdown(sockets)
+
+
 class WebServer:
     """One application on one socket."""
 
@@ -33,7 +46,7 @@ class WebServer:
             server_header=False,
             timeout_graceful_shutdown=_STREAMS_MAY_LAST_S,
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config, app.state.end_streams)
 
     @property
     def port(self) -> int:

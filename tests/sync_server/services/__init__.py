@@ -1,0 +1,1 @@
+"""The server's use cases on a real Postgres."""
