@@ -66,7 +66,6 @@ class SpoolMailer:
             raise MailUncertain from fault
         finally:
             draft.unlink(missing_ok=True)
-        _keep_names(path.parent)
         return path.name
 
 
@@ -86,14 +85,3 @@ class _SpoolSession:
 
     def close(self) -> None:
         """Nothing stays open."""
-
-
-def _keep_names(folder: Path) -> None:
-    """After a power cut the new name is still there; Windows keeps names by itself."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -113,7 +113,7 @@ def _html(message: EmailMessage) -> str:
     for part in message.walk():
         content_id = part.get("Content-ID")
         if content_id is not None:
-            data = str(part.get_payload(decode=False)).replace("\n", "")
+            data = "".join(str(part.get_payload(decode=False)).split())
             html = html.replace(
                 f"cid:{content_id.strip('<>')}", f"data:{part.get_content_type()};base64,{data}"
             )

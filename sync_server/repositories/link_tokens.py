@@ -1,5 +1,6 @@
 """Mailed links: only the hash of a token is kept."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,15 @@ class LinkTokens:
         )
         return found[0] if found else None
 
+    def valid_for_many(
+        self, tenant_id: UUID, purpose: str, subjects: Mapping[UUID, int], *, now: datetime
+    ) -> dict[UUID, LinkRow]:
+        """As :meth:`valid_for`, for many subjects and their revisions at once."""
+        rows = self._rows(
+            tenant_id, table.c.purpose == purpose, table.c.subject_id.in_(subjects), *_is_open(now)
+        )
+        return {row.subject_id: row for row in rows if row.subject_rev == subjects[row.subject_id]}
+
     def of_subject(self, tenant_id: UUID, subject_id: UUID) -> list[LinkRow]:
         """Every link of a subject, for staff."""
         return self._rows(tenant_id, table.c.subject_id == subject_id)
@@ -70,6 +80,20 @@ class LinkTokens:
     def add(self, tenant_id: UUID, values: dict[str, Any]) -> None:
         """A new link."""
         self._session.execute(sa.insert(table).values(tenant_id=tenant_id, **values))
+
+    def add_many(self, tenant_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
+        """New links."""
+        if rows:
+            self._session.execute(sa.insert(table), [{"tenant_id": tenant_id, **row} for row in rows])
+
+    def extend_many(self, tenant_id: UUID, ends: Mapping[UUID, datetime]) -> None:
+        """They end as if they were new."""
+        if not ends:
+            return
+        given = sa.values(
+            sa.column("token_id", sa.Uuid), sa.column("ends_at", sa.DateTime(timezone=True)), name="given"
+        ).data(list(ends.items()))
+        self._change(tenant_id, {"expires_at": given.c.ends_at}, table.c.id == given.c.token_id)
 
     def extend(self, tenant_id: UUID, token_id: UUID, *, expires_at: datetime) -> None:
         """It ends as if it were new."""

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session
 from shared.models.booking import Booking
 from shared.models.mail import ReminderChoice
 from shared.models.payment import PaymentStage
-from shared.models.states import BookingStatus, StageStatus
+from shared.models.states import BookingStatus, ResourceKind, StageStatus
 from shared.models.studio import Customer
-from shared.tables.bookings import booking
+from shared.tables.bookings import booking, booking_resource
 from shared.tables.mails import reminder_choice
 from shared.tables.money import payment_stage
-from shared.tables.studios import customer
+from shared.tables.studios import customer, resource
 from sync_server.repositories.mail_queues import OPEN, DeliveryStatus
 from sync_server.repositories.work_tables import reminder
 
@@ -146,6 +146,30 @@ class PlannedBookings:
         """The customers that are there."""
         query = sa.select(Customer).where(customer.c.tenant_id == tenant_id, customer.c.id.in_(customer_ids))
         return {row.id: row for row in self._session.scalars(query)}
+
+    def people(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+        """The names of the people who come, by booking."""
+        query = (
+            sa.select(booking_resource.c.booking_id, resource.c.name)
+            .join(
+                resource,
+                sa.and_(
+                    resource.c.tenant_id == booking_resource.c.tenant_id,
+                    resource.c.id == booking_resource.c.resource_id,
+                ),
+            )
+            .where(
+                booking_resource.c.tenant_id == tenant_id,
+                booking_resource.c.booking_id.in_(booking_ids),
+                booking_resource.c.deleted_at.is_(None),
+                resource.c.kind == ResourceKind.PERSON,
+            )
+            .order_by(resource.c.name)
+        )
+        found: dict[UUID, list[str]] = {}
+        for booking_id, name in self._session.execute(query):
+            found.setdefault(booking_id, []).append(name)
+        return found
 
     def choices(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> list[ReminderChoice]:
         """What staff decided about mails of these bookings, oldest first."""

@@ -7,10 +7,11 @@ leaked database opens nothing. Who may look at what behind a link is decided by 
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from shared.errors import LinkEnded
@@ -39,6 +40,15 @@ class LinkPurpose(StrEnum):
 
 
 _ONLY_THE_NEWEST: Final = frozenset({LinkPurpose.STAFF_SETUP, LinkPurpose.PASSWORD_RESET})
+
+
+@dataclass(frozen=True)
+class LinkWanted:
+    """One link that a mail needs: for whom, about what (type, id, revision), and until when."""
+
+    subject: tuple[str, UUID, int]
+    email: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True)
@@ -109,9 +119,57 @@ class ActionLinks:
         )
         return token_id
 
+    def issue_many(
+        self, unit: UnitOfWork, tenant_id: UUID, purpose: LinkPurpose, wanted: Sequence[LinkWanted]
+    ) -> list[str]:
+        """As :meth:`issue` and :meth:`url` for many mails of one purpose, in few questions; in their order.
+
+        No two of them may be about one subject, and the newest-only purposes are issued one by one.
+        """
+        assert purpose not in _ONLY_THE_NEWEST, "these end the ones before"
+        tokens, now = LinkTokens(unit.session), self._units.business_now(unit)
+        subjects = {one.subject[1]: one.subject[2] for one in wanted}
+        assert len(subjects) == len(wanted), "one link a subject"
+        known = tokens.valid_for_many(tenant_id, purpose.value, subjects, now=now)
+        version = self._keys.newest
+        urls: list[str] = []
+        new: list[dict[str, Any]] = []
+        ends: dict[UUID, datetime] = {}
+        for one in wanted:
+            subject_type, subject_id, subject_rev = one.subject
+            recipient = address_hash(one.email)
+            valid = known.get(subject_id)
+            if valid is not None and valid.email_hash == recipient:
+                ends[valid.id] = one.expires_at
+                urls.append(self._url(self._raw(valid.id, valid.key_ver)))
+                continue
+            if valid is not None:
+                tokens.revoke(
+                    tenant_id, subject_id, reason="address changed", now=now, purposes=(purpose.value,)
+                )
+            token_id = new_id()
+            raw = self._raw(token_id, version)
+            urls.append(self._url(raw))
+            new.append(
+                {
+                    "id": token_id,
+                    "purpose": purpose.value,
+                    "subject_type": subject_type,
+                    "subject_id": subject_id,
+                    "subject_rev": subject_rev,
+                    "email_hash": recipient,
+                    "token_sha256": _sha256(raw),
+                    "key_ver": version,
+                    "expires_at": one.expires_at,
+                }
+            )
+        tokens.add_many(tenant_id, new)
+        tokens.extend_many(tenant_id, ends)
+        return urls
+
     def url(self, unit: UnitOfWork, tenant_id: UUID, token_id: UUID) -> str:
         """The link as it is mailed; it is stored nowhere. Raises LinkEnded when its key is no more."""
-        return f"{self._base_url}/l/{self.raw_token(unit, tenant_id, token_id)}"
+        return self._url(self.raw_token(unit, tenant_id, token_id))
 
     def raw_token(self, unit: UnitOfWork, tenant_id: UUID, token_id: UUID) -> str:
         """The token inside the link; raises LinkEnded when its key is no more."""
@@ -166,6 +224,9 @@ class ActionLinks:
         now = self._units.business_now(unit)
         if not LinkTokens(unit.session).spend(grant.tenant_id, grant.row.id, now=now, ip=ip):
             raise LinkEnded
+
+    def _url(self, raw: str) -> str:
+        return f"{self._base_url}/l/{raw}"
 
     def _raw(self, token_id: UUID, version: int) -> str:
         mac = self._keys.sign(f"v1|{token_id}".encode(), version=version)

@@ -16,14 +16,15 @@ from shared.policies.cancellation import CancellationPolicy, cancel_deadline, mo
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.link_tokens import LinkTokens
 from sync_server.repositories.sessions import Sessions
-from sync_server.services.action_links import ActionLinks, LinkPurpose
-from sync_server.services.mail_values import MailedLink
+from sync_server.services.action_links import ActionLinks, LinkPurpose, LinkWanted
+from sync_server.services.mail_values import MailedLink, MailLink
 
 VIEW_LASTS: Final = timedelta(days=30)
 DOCUMENT_LASTS: Final = timedelta(days=30)
 PAY_LASTS_PAST_DUE: Final = timedelta(days=2)
 SETUP_LASTS: Final = timedelta(hours=72)
 RESET_LASTS: Final = timedelta(minutes=45)
+_ONE_BY_ONE: Final = frozenset({LinkPurpose.STAFF_SETUP.value, LinkPurpose.PASSWORD_RESET.value})
 
 
 class LinkTerms:
@@ -42,6 +43,33 @@ class LinkTerms:
             unit, tenant_id, wanted, subject=subject, email=email, expires_at=ends_at
         )
         return MailedLink(self._links.url(unit, tenant_id, token_id), ends_at)
+
+    def mailed_many(
+        self, unit: UnitOfWork, tenant_id: UUID, wanted: Sequence[MailLink], *, now: datetime
+    ) -> dict[MailLink, MailedLink]:
+        """The links of many mails; the same one for two mails about one thing."""
+        found: dict[MailLink, MailedLink] = {}
+        together = {(one.purpose, one.subject_id): one for one in wanted if one.purpose not in _ONE_BY_ONE}
+        for one in set(wanted) - set(together.values()):
+            found[one] = self.mailed(
+                unit, tenant_id, one.purpose, subject_id=one.subject_id, email=one.email, now=now
+            )
+        for purpose in sorted({one.purpose for one in together.values()}):
+            links = [one for one in together.values() if one.purpose == purpose]
+            terms = [
+                _terms(unit, tenant_id, LinkPurpose(purpose), subject_id=one.subject_id, now=now)
+                for one in links
+            ]
+            asked = [
+                LinkWanted(subject, one.email, ends_at)
+                for one, (subject, ends_at) in zip(links, terms, strict=True)
+            ]
+            urls = self._links.issue_many(unit, tenant_id, LinkPurpose(purpose), asked)
+            found |= {
+                one: MailedLink(url, ends_at)
+                for one, url, (_, ends_at) in zip(links, urls, terms, strict=True)
+            }
+        return found
 
 
 def _terms(

@@ -137,16 +137,19 @@ class MailDelivery:
         with self._units.transaction(tenant_id) as (unit, now):
             unit.begin_act(system_act(tenant_id, now, "mail"))
             rows = MailQueue(unit.session, queue).mine(tenant_id, row_ids, owner=self._owner)
-            written, over = [], []
+            wanted, over = [], []
             for case in load_cases(unit, tenant_id, rows):
                 against = self._against(case, now)
-                if against is not None:
+                if against is None:
+                    wanted.append(case)
+                else:
                     over.append(Outcome.of_verdict(case, against))
-                    continue
-                letter = self._writer.write(unit, case, now)
-                written.append(_Written(case, letter, self._outgoing(case, letter, now)))
+            letters = self._writer.write(unit, wanted, now)
             finish(unit, queue, over, owner=self._owner)
-        return written
+        return [
+            _Written(case, letter, self._outgoing(case, letter, now))
+            for case, letter in zip(wanted, letters, strict=True)
+        ]
 
     def _against(self, case: MailCase, now: datetime) -> Verdict | None:
         if case.row.tries > MAX_TRIES:
@@ -254,7 +257,7 @@ class MailDelivery:
             (case,) = load_cases(unit, tenant_id, [row])
             try:
                 with unit.session.begin_nested():
-                    letter = self._writer.write(unit, case, now)
+                    (letter,) = self._writer.write(unit, [case], now)
             except DomainError:  # what it spoke of has changed beyond words; its outcome matters more
                 letter = None
         known_as = self._outgoing(case, letter or Letter.unwritten(), now)

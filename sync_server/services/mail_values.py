@@ -3,7 +3,7 @@
 A queue row holds ids only; tokens and links exist in the mail and nowhere else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -14,15 +14,19 @@ from shared.mail_text import wording
 from shared.mail_text.letter_styles import LetterColours
 from shared.mail_text.placeholders import KINDS, MailValue
 from shared.mail_text.render import MailBranding, RenderedMail, render_mail
-from shared.models.states import Channel, ResourceKind
+from shared.models.states import Channel
 from shared.models.studio import Studio
 from shared.policies.brand_colour import brand_colours
 from shared.unit_of_work import UnitOfWork
+from sync_server.repositories.reminders import PlannedBookings
 from sync_server.services import booking_words
 from sync_server.services.mail_cases import MailCase
 
 LINK_IN_LOG: Final = "[link]"
 _LOGO_CID: Final = "logo"
+
+InlineImage = tuple[str, str, bytes]
+"""Content id, media type, bytes."""
 
 ReadLogo = Callable[[UUID, str], tuple[str, bytes] | None]
 """Media type and bytes of a studio's image by its hash, or None."""
@@ -37,6 +41,9 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
 _WITH_BOOKING_LINK: Final = frozenset(
     {"booking_confirmed", "before_event", "payment_received", "fully_paid", "rescheduled"}
 )
+_WITH_PAY_LINK: Final = frozenset({"pay_link", "balance_due", "overdue"})
+_WITH_DOCUMENT_LINK: Final = frozenset({"invoice", "credit_note"})
+_WITH_ACTION_LINK: Final = frozenset({"new_link", "staff_setup", "password_reset"})
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,22 @@ class MailedLink:
     ends_at: datetime
 
 
-class MailLinks(Protocol):
-    """Makes the link of a purpose for a subject, or the same one again while it is valid."""
+@dataclass(frozen=True)
+class MailLink:
+    """A link that a mail needs: what for, about what, sent to whom."""
 
-    def mailed(
-        self, unit: UnitOfWork, tenant_id: UUID, purpose: str, *, subject_id: UUID, email: str, now: datetime
-    ) -> MailedLink:
-        """The link, to be sent to this address."""
+    purpose: str
+    subject_id: UUID
+    email: str
+
+
+class MailLinks(Protocol):
+    """Makes the links of mails, or the same ones again while they are valid."""
+
+    def mailed_many(
+        self, unit: UnitOfWork, tenant_id: UUID, wanted: Sequence[MailLink], *, now: datetime
+    ) -> Mapping[MailLink, MailedLink]:
+        """Each link that is wanted."""
         ...
 
 
@@ -63,7 +79,7 @@ class Letter:
 
     rendered: RenderedMail
     text_for_log: str
-    inline_images: tuple[tuple[str, str, bytes], ...] = ()
+    inline_images: tuple[InlineImage, ...] = ()
 
     @classmethod
     def unwritten(cls) -> "Letter":
@@ -78,28 +94,55 @@ class MailWriter:
         self._links = links
         self._logos = logos
 
-    def write(self, unit: UnitOfWork, case: MailCase, now: datetime) -> Letter:
-        """The letter as things stand now."""
-        page = _Page(unit, case, now, links=self._links)
-        values = page.values()
-        logo = self._logo(case.studio)
+    def write(self, unit: UnitOfWork, cases: Sequence[MailCase], now: datetime) -> list[Letter]:
+        """The letters of some cases of one studio as things stand now, in their order."""
+        if not cases:
+            return []
+        tenant_id = cases[0].row.tenant_id
+        wanted = [link for case in cases for link in _links_of(case)]
+        links = self._links.mailed_many(unit, tenant_id, wanted, now=now)
+        bookings = {case.booking.id for case in cases if case.booking is not None}
+        people = PlannedBookings(unit.session).people(tenant_id, bookings) if bookings else {}
+        logo = self._logo(cases[0].studio)
+        return [self._letter(_Page(unit, case, now, links=links, people=people), logo) for case in cases]
+
+    def _letter(self, page: "_Page", logo: tuple[InlineImage, ...]) -> Letter:
+        studio = page.case.studio
         rendered = render_mail(
-            case.row.kind,
-            case.studio.language or "en",
-            values,
-            branding=_branding(case.studio, with_logo=bool(logo)),
+            page.case.row.kind,
+            studio.language or "en",
+            page.values(),
+            branding=_branding(studio, with_logo=bool(logo)),
         )
         text = rendered.text
         for url in page.urls:
             text = text.replace(url, LINK_IN_LOG)
         return Letter(rendered, text, logo)
 
-    def _logo(self, studio: Studio) -> tuple[tuple[str, str, bytes], ...]:
+    def _logo(self, studio: Studio) -> tuple[InlineImage, ...]:
         """The studio's logo as an image inside the mail; none where its bytes have not arrived yet."""
         if self._logos is None or studio.logo_sha256 is None:
             return ()
         found = self._logos(studio.tenant_id, studio.logo_sha256)
         return () if found is None else ((_LOGO_CID, *found),)
+
+
+def _links_of(case: MailCase) -> list[MailLink]:
+    """Which links a mail of this kind needs."""
+    kind, found = case.row.kind, []
+    if kind in _WITH_BOOKING_LINK and case.booking is not None:
+        found.append(MailLink("view", case.booking.id, case.recipient))
+    if kind in _WITH_PAY_LINK and case.stage is not None:
+        found.append(MailLink("pay", case.stage.id, case.recipient))
+    if kind in _WITH_DOCUMENT_LINK and case.document is not None:
+        found.append(MailLink("invoice", case.document.id, case.recipient))
+    if kind in _WITH_ACTION_LINK and case.row.subject_id is not None:
+        found.append(MailLink(_action_of(case), case.row.subject_id, case.recipient))
+    return found
+
+
+def _action_of(case: MailCase) -> str:
+    return str((case.row.values or {}).get("purpose", case.row.kind))
 
 
 def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
@@ -119,17 +162,26 @@ def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
 class _Page:
     """The values of one mail."""
 
-    def __init__(self, unit: UnitOfWork, case: MailCase, now: datetime, *, links: MailLinks) -> None:
+    def __init__(
+        self,
+        unit: UnitOfWork,
+        case: MailCase,
+        now: datetime,
+        *,
+        links: Mapping[MailLink, MailedLink],
+        people: Mapping[UUID, Sequence[str]],
+    ) -> None:
         self._unit = unit
-        self._case = case
+        self.case = case
         self._now = now
         self._links = links
+        self._people = people
         self._language = case.studio.language or "en"
         self.urls: list[str] = []
 
     def values(self) -> dict[str, MailValue]:
         """Every value that applies; the allowed names of the kind decide which stay."""
-        case = self._case
+        case = self.case
         kind = case.row.kind
         found: dict[str, MailValue] = {"signature_name": case.studio.signature.partition("\n")[0]}
         if case.customer is not None:
@@ -137,7 +189,7 @@ class _Page:
         if case.booking is not None:
             found |= self._about_booking()
         if kind in _WITH_BOOKING_LINK and case.booking is not None:
-            found["booking_link"] = self._link("view", case.booking.id).url
+            found["booking_link"] = self._link("view").url
         found |= self._own[kind](self) if kind in self._own else {}
         allowed = KINDS[kind].allowed
         return {name: value for name, value in found.items() if value and name in allowed} | {
@@ -145,36 +197,23 @@ class _Page:
         }
 
     def _about_booking(self) -> dict[str, MailValue]:
-        case, language = self._case, self._language
+        case, language = self.case, self._language
         assert case.booking is not None, "asked for a booking's mail only"
         booking = case.booking
         found: dict[str, MailValue] = dict(booking_words.event_values(booking, language))
         if not booking.place:
             found.pop("start_time")  # "14:00 at …" has no place to name
         return found | {
-            "who": self._who(),
+            "who": wording.names(self._people.get(booking.id, ()), language),
             "price": booking_words.price_words(booking, language),
             "still_to_pay": booking_words.still_to_pay(case.stages, language),
             "time_to_go": booking_words.time_to_go(booking, self._now),
         }
 
-    def _who(self) -> str:
-        assert self._case.booking is not None, "asked for a booking's mail only"
-        tenant_id = self._case.row.tenant_id
-        held = self._unit.booking_resources.of_booking(tenant_id, self._case.booking.id)
-        found = [self._unit.resources.find(tenant_id, one.resource_id) for one in held]
-        people = [one.name for one in found if one is not None and one.kind is ResourceKind.PERSON]
-        return wording.names(people, self._language)
-
-    def _link(self, purpose: str, subject_id: UUID) -> MailedLink:
-        link = self._links.mailed(
-            self._unit,
-            self._case.row.tenant_id,
-            purpose,
-            subject_id=subject_id,
-            email=self._case.recipient,
-            now=self._now,
-        )
+    def _link(self, purpose: str) -> MailedLink:
+        """One of the links that :func:`_links_of` has asked for."""
+        wanted = next(link for link in _links_of(self.case) if link.purpose == purpose)
+        link = self._links[wanted]
         self.urls.append(link.url)
         return link
 
@@ -182,16 +221,16 @@ class _Page:
         return wording.money_text(amount_minor, currency, self._language)
 
     def _until(self, link: MailedLink) -> str:
-        zone = self._case.booking.zone if self._case.booking is not None else self._case.studio.zone
+        zone = self.case.booking.zone if self.case.booking is not None else self.case.studio.zone
         return wording.long_date(booking_words.last_day(link.ends_at, zone), self._language)
 
     # --- what only one kind says ----------------------------------------------------------------------------
 
     def _payment(self) -> dict[str, MailValue]:
-        booking, stage = self._case.booking, self._case.stage
+        booking, stage = self.case.booking, self.case.stage
         assert booking is not None, "a payment belongs to a booking"
         assert stage is not None, "asked for one stage"
-        link = self._link("pay", stage.id)
+        link = self._link("pay")
         held_until = booking.hold_ends_at
         return {
             "stage_name": booking_words.STAGE_WORDS[stage.kind],
@@ -200,17 +239,17 @@ class _Page:
             "due_day": wording.day_date(stage.due_local_date, self._language),
             "pay_link": link.url,
             "link_until": self._until(link),
-            "breakdown": booking_words.breakdown(booking, self._case.stages, stage, language=self._language),
+            "breakdown": booking_words.breakdown(booking, self.case.stages, stage, language=self._language),
             "hold_until": wording.long_date(booking_words.last_day(held_until, booking.zone), self._language)
             if held_until is not None
             else "",
             "policy": booking_words.policy_words(
-                booking, self._case.stages, self._now, language=self._language
+                booking, self.case.stages, self._now, language=self._language
             ),
         }
 
     def _confirmed(self) -> dict[str, MailValue]:
-        case, language = self._case, self._language
+        case, language = self.case, self._language
         assert case.booking is not None, "a confirmation is about a booking"
         booking = case.booking
         lines = self._unit.booking_lines.of_booking(booking.tenant_id, booking.id)
@@ -227,11 +266,11 @@ class _Page:
         }
 
     def _received(self) -> dict[str, MailValue]:
-        booking = self._case.booking
+        booking = self.case.booking
         assert booking is not None, "a payment belongs to a booking"
-        paid = [stage for stage in self._case.stages if stage.paid_at is not None]
+        paid = [stage for stage in self.case.stages if stage.paid_at is not None]
         last = max(paid, key=lambda stage: (stage.paid_at, stage.position), default=None)
-        stage = self._case.stage or last
+        stage = self.case.stage or last
         if stage is None or stage.paid_at is None:
             return {}
         return {
@@ -242,16 +281,16 @@ class _Page:
         }
 
     def _rescheduled(self) -> dict[str, MailValue]:
-        return {"old_date": str((self._case.row.values or {}).get("old_date", ""))}
+        return {"old_date": str((self.case.row.values or {}).get("old_date", ""))}
 
     def _cancelled(self) -> dict[str, MailValue]:
-        booking = self._case.booking
+        booking = self.case.booking
         assert booking is not None, "a cancellation is about a booking"
-        received_minor = sum(stage.received_minor for stage in self._case.stages)
-        back_minor = sum(stage.refund_reserved_minor for stage in self._case.stages)
+        received_minor = sum(stage.received_minor for stage in self.case.stages)
+        back_minor = sum(stage.refund_reserved_minor for stage in self.case.stages)
         if back_minor == 0:
             return {}
-        ways = {stage.paid_words for stage in self._case.stages if stage.refund_reserved_minor}
+        ways = {stage.paid_words for stage in self.case.stages if stage.refund_reserved_minor}
         kept_minor = received_minor - back_minor
         return {
             "refund_amount": self._money(back_minor, booking.currency),
@@ -260,7 +299,7 @@ class _Page:
         }
 
     def _refunded(self) -> dict[str, MailValue]:
-        refund, stage, booking = self._case.refund, self._case.stage, self._case.booking
+        refund, stage, booking = self.case.refund, self.case.stage, self.case.booking
         assert refund is not None, "asked for a refund's mail only"
         assert stage is not None, "a refund gives back what a stage has received"
         assert booking is not None, "a refund belongs to a booking"
@@ -274,9 +313,9 @@ class _Page:
         }
 
     def _document(self) -> dict[str, MailValue]:
-        document = self._case.document
+        document = self.case.document
         assert document is not None, "asked for a document's mail only"
-        link = self._link("invoice", document.id)
+        link = self._link("invoice")
         credited = (
             self._unit.documents.find(document.tenant_id, document.refers_to)
             if document.refers_to is not None
@@ -291,10 +330,8 @@ class _Page:
         }
 
     def _action(self) -> dict[str, MailValue]:
-        row = self._case.row
-        purpose = str((row.values or {}).get("purpose", row.kind))
-        assert row.subject_id is not None, "a link has a subject"
-        link = self._link(purpose, row.subject_id)
+        purpose = _action_of(self.case)
+        link = self._link(purpose)
         return {
             "action_link": link.url,
             "action": ACTION_WORDS.get(purpose, ""),
@@ -302,12 +339,12 @@ class _Page:
         }
 
     def _alert(self) -> dict[str, MailValue]:
-        values = self._case.row.values or {}
+        values = self.case.row.values or {}
         return {name: str(values.get(name, "")) for name in ("alert_title", "alert_text")}
 
     def _changed(self) -> dict[str, MailValue]:
-        studio = self._case.studio
-        return {"changed_at": wording.moment(self._case.row.due_at, studio.zone, self._language)}
+        studio = self.case.studio
+        return {"changed_at": wording.moment(self.case.row.due_at, studio.zone, self._language)}
 
     _own: Final[Mapping[str, Callable[["_Page"], dict[str, MailValue]]]] = {
         "pay_link": _payment,

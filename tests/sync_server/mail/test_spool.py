@@ -14,6 +14,7 @@ import pytest
 from shared.errors import MailRefused
 from shared.ports import OutgoingMail
 from sync_server.adapters.spool_mailer import SpoolMailer
+from sync_server.services.mail_message import to_bytes
 
 TENANT = UUID("0199b000-0000-7000-8000-000000000001")
 
@@ -45,7 +46,7 @@ def test_the_same_mail_again_changes_nothing(tmp_path: Path) -> None:
     first = _put(spool, _mail(text="first"))
     assert _put(spool, _mail(text="second")) == first
     (path,) = tmp_path.rglob("*.eml")
-    assert b"first" in path.read_bytes()
+    assert path.read_bytes() == to_bytes(_mail(text="first"))
     assert spool.look_up(_mail())
     assert not spool.look_up(_mail(1))
 

@@ -129,7 +129,11 @@ def test_it_only_moves_forward_and_not_too_far(clock: MovableClock) -> None:
 @pytest.fixture
 def http(room: MailRoom, clock: MovableClock) -> Iterator[httpx.Client]:
     """The practice routes alone, over real HTTP."""
-    app = create_app([practice_router(clock), mail_viewer_router(room.folder)], running=nullcontext)
+    app = create_app(
+        [practice_router(clock), mail_viewer_router(room.folder)],
+        running=nullcontext,
+        end_streams=lambda: None,
+    )
     web = WebServer(app, open_port("127.0.0.1", 0))
     thread = threading.Thread(target=web.run, name="practice web")
     thread.start()
