@@ -54,8 +54,9 @@ def booking_marks(connection: sa.Connection) -> Mapping[UUID, Mark]:
     marks = dict(pending_rows(connection, "booking"))
     for table in ("payment_stage", "note", "refund_request", "document"):
         rows = connection.exec_driver_sql(
-            f'SELECT DISTINCT t.booking_id FROM sync_undo u JOIN "{table}" t ON t.id = u.row_id'
-            " WHERE u.tbl = ?",
+            # the few touched rows come first, each found by its key
+            f'SELECT DISTINCT t.booking_id FROM sync_undo u CROSS JOIN "{table}" t'
+            " ON t.tenant_id = (SELECT tenant_id FROM sync_state) AND t.id = u.row_id WHERE u.tbl = ?",
             (table,),
         )
         for (booking_id,) in rows:

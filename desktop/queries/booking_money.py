@@ -1,5 +1,7 @@
-"""What has been paid, is still due and is overdue per booking, as one subquery that lists and sums join."""
+"""What has been paid, is still due and is late: of some bookings, and as columns for sums over many."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -20,29 +22,52 @@ def paid_of_stage() -> sa.ColumnElement[int]:
     return payment_stage.c.received_minor - payment_stage.c.refunded_minor
 
 
+def due_of_stage() -> sa.ColumnElement[int]:
+    """What one stage still asks for."""
+    return sa.case((is_open_stage(), payment_stage.c.amount_minor), else_=0)
+
+
 def is_open_stage() -> sa.ColumnElement[bool]:
     """Whether the money of a stage may still come."""
     return payment_stage.c.status.in_(_PAYABLE)
 
 
-def money_by_booking(tenant_id: UUID, now: datetime) -> sa.Subquery:
-    """``booking_id, paid_minor, due_minor, is_late`` of every booking that has stages."""
-    due = sa.case((is_open_stage(), payment_stage.c.amount_minor), else_=0)
+@dataclass(frozen=True, slots=True)
+class BookingMoney:
+    """The money of one booking in minor units of its currency."""
+
+    paid_minor: int = 0
+    due_minor: int = 0
+    is_late: bool = False
+
+
+NOTHING: Final = BookingMoney()
+
+
+def money_of(
+    connection: sa.Connection, tenant_id: UUID, booking_ids: Sequence[UUID], *, now: datetime
+) -> Mapping[UUID, BookingMoney]:
+    """What these bookings have paid and still owe; one without a stage is left out."""
     late = sa.case((sa.and_(is_open_stage(), payment_stage.c.due_at <= now), 1), else_=0)
-    return (
+    rows = connection.execute(
         sa.select(
             payment_stage.c.booking_id,
-            sa.func.sum(paid_of_stage()).label("paid_minor"),
-            sa.func.sum(due).label("due_minor"),
-            sa.func.max(late).label("is_late"),
+            sa.func.sum(paid_of_stage()),
+            sa.func.sum(due_of_stage()),
+            sa.func.max(late),
         )
-        .where(
-            payment_stage.c.tenant_id == tenant_id,
-            payment_stage.c.deleted_at.is_(None),
-            payment_stage.c.status != StageStatus.SUPERSEDED,
-        )
+        .where(*counting_stages(tenant_id), payment_stage.c.booking_id.in_(booking_ids))
         .group_by(payment_stage.c.booking_id)
-        .subquery("stage_money")
+    )
+    return {row[0]: BookingMoney(row[1], row[2], bool(row[3])) for row in rows}
+
+
+def counting_stages(tenant_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    """The stages that count: replaced ones are history."""
+    return (
+        payment_stage.c.tenant_id == tenant_id,
+        payment_stage.c.deleted_at.is_(None),
+        payment_stage.c.status != StageStatus.SUPERSEDED,
     )
 
 

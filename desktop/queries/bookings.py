@@ -8,13 +8,21 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.queries.booking_money import ASKING, money_by_booking
+from desktop.queries.booking_money import (
+    ASKING,
+    NOTHING,
+    BookingMoney,
+    counting_stages,
+    due_of_stage,
+    money_of,
+    paid_of_stage,
+)
 from desktop.queries.full_text import contains
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
 from shared.clock import local_date, wall_to_utc
 from shared.models.states import ACTIVE_BOOKING, BookingStatus
-from shared.tables import booking, booking_resource, customer, resource
+from shared.tables import booking, booking_resource, customer, payment_stage, resource
 
 PAGE_ROWS: Final = 500
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
@@ -40,35 +48,42 @@ def bookings_list(
     conditions = [*_alive(tenant_id), _condition(wanted.code, marks, now=now, zone=zone)]
     if wanted.words.strip():
         conditions.append(contains("booking", wanted.words))
-    money = money_by_booking(tenant_id, now)
-    joined = booking.outerjoin(money, money.c.booking_id == booking.c.id)
-    sums = connection.execute(
-        sa.select(
-            booking.c.currency,
-            sa.func.count(),
-            *(
-                sa.func.sum(sa.case((booking.c.status == BookingStatus.CANCELLED, 0), else_=column))
-                for column in (
-                    booking.c.price_minor,
-                    sa.func.coalesce(money.c.paid_minor, 0),
-                    sa.func.coalesce(money.c.due_minor, 0),
-                )
-            ),
-        )
-        .select_from(joined)
-        .where(*conditions)
-        .group_by(booking.c.currency)
-        .order_by(booking.c.currency)
-    ).all()
+    sums = _sums(connection, tenant_id, conditions)
     rows = booking_rows(
         connection, tenant_id, conditions, now=now, limit=wanted.limit, offset=wanted.offset, marks=marks
     )
     return BookingsList(
         rows=rows,
-        sums=tuple(BookingSums(code, total, paid, due) for code, _, total, paid, due in sums),
+        sums=tuple(each for each, _ in sums),
         counts=counts,
-        matching=sum(count for _, count, *_ in sums),
+        matching=sum(count for _, count in sums),
     )
+
+
+def _sums(
+    connection: sa.Connection, tenant_id: UUID, conditions: Sequence[sa.ColumnElement[bool]]
+) -> list[tuple[BookingSums, int]]:
+    """The sums of each currency over the whole filter, and how many bookings it holds."""
+    lives = booking.c.status != BookingStatus.CANCELLED
+    totals = connection.execute(
+        sa.select(
+            booking.c.currency,
+            sa.func.count(),
+            sa.func.sum(sa.case((lives, booking.c.price_minor), else_=0)),
+        )
+        .where(*conditions)
+        .group_by(booking.c.currency)
+        .order_by(booking.c.currency)
+    ).all()
+    # a stage has its booking's currency; asked for by their bookings, an index serves
+    theirs = sa.select(booking.c.id).where(*conditions, lives)
+    paid = connection.execute(
+        sa.select(payment_stage.c.currency, sa.func.sum(paid_of_stage()), sa.func.sum(due_of_stage()))
+        .where(*counting_stages(tenant_id), payment_stage.c.booking_id.in_(theirs))
+        .group_by(payment_stage.c.currency)
+    ).all()
+    money = {row[0]: (row[1], row[2]) for row in paid}
+    return [(BookingSums(code, total, *money.get(code, (0, 0))), count) for code, count, total in totals]
 
 
 def booking_rows(
@@ -82,17 +97,10 @@ def booking_rows(
     marks: Mapping[UUID, RowMark] | None = None,
 ) -> tuple[BookingRow, ...]:
     """Bookings that meet the conditions, by time."""
-    money = money_by_booking(tenant_id, now)
     found = connection.execute(
-        sa.select(
-            booking,
-            customer.c.name.label("customer_name"),
-            sa.func.coalesce(money.c.paid_minor, 0).label("paid_minor"),
-            sa.func.coalesce(money.c.due_minor, 0).label("due_minor"),
-            sa.func.coalesce(money.c.is_late, 0).label("is_late"),
-        )
+        sa.select(booking, customer.c.name.label("customer_name"))
         .select_from(
-            booking.outerjoin(money, money.c.booking_id == booking.c.id).outerjoin(
+            booking.outerjoin(
                 customer,
                 sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id),
             )
@@ -102,9 +110,19 @@ def booking_rows(
         .limit(limit)
         .offset(offset)
     ).all()
-    names = resource_names(connection, tenant_id, [row.id for row in found])
+    ids = [row.id for row in found]
+    names = resource_names(connection, tenant_id, ids)
+    money = money_of(connection, tenant_id, ids, now=now)
     shown = marks_of_bookings(connection) if marks is None else marks
-    return tuple(_row(row, names.get(row.id, ()), shown.get(row.id, RowMark.NONE)) for row in found)
+    return tuple(
+        _row(
+            row,
+            money.get(row.id, NOTHING),
+            names=names.get(row.id, ()),
+            mark=shown.get(row.id, RowMark.NONE),
+        )
+        for row in found
+    )
 
 
 def resource_names(
@@ -178,7 +196,7 @@ def _counts(
     )
 
 
-def _row(row: Any, names: tuple[str, ...], mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
+def _row(row: Any, money: BookingMoney, *, names: tuple[str, ...], mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
     is_placed = row.status != BookingStatus.POSTPONED
     return BookingRow(
         booking_id=row.id,
@@ -192,9 +210,9 @@ def _row(row: Any, names: tuple[str, ...], mark: RowMark) -> BookingRow:  # noqa
         time_zone=row.zone,
         currency=row.currency,
         total_minor=row.price_minor,
-        paid_minor=row.paid_minor,
-        due_minor=row.due_minor if row.status != BookingStatus.CANCELLED else 0,
-        overdue=bool(row.is_late) and row.status in ASKING,
+        paid_minor=money.paid_minor,
+        due_minor=money.due_minor if row.status != BookingStatus.CANCELLED else 0,
+        overdue=money.is_late and row.status in ASKING,
         place=row.place,
         hold_ends_at_utc=row.hold_ends_at,
         mark=mark,

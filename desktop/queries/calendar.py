@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.queries.booking_money import money_by_booking
+from desktop.queries.booking_money import NOTHING, money_of
 from desktop.queries.bookings import resource_names
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, RowMark
@@ -15,6 +15,7 @@ from shared.models.states import BookingStatus
 from shared.tables import availability_block, booking, customer, resource
 
 _ONE_DAY = timedelta(days=1)
+_MOST_POSTPONED = 50
 
 
 def calendar_rows(
@@ -93,20 +94,26 @@ def _blocked(
 
 
 def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
-    money = money_by_booking(tenant_id, now)
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     rows = connection.execute(
-        sa.select(booking, customer.c.name.label("customer_name"), money.c.paid_minor)
-        .select_from(booking.outerjoin(customer, named).outerjoin(money, money.c.booking_id == booking.c.id))
+        sa.select(booking, customer.c.name.label("customer_name"))
+        .select_from(booking.outerjoin(customer, named))
         .where(
             booking.c.tenant_id == tenant_id,
             booking.c.deleted_at.is_(None),
             booking.c.status == BookingStatus.POSTPONED,
         )
         .order_by(booking.c.updated_at)
-        .limit(50)
-    )
+        .limit(_MOST_POSTPONED)
+    ).all()
+    money = money_of(connection, tenant_id, [row.id for row in rows], now=now)
     return tuple(
-        PostponedRow(row.id, row.customer_name or "", row.package_name, row.paid_minor or 0, row.currency)
+        PostponedRow(
+            row.id,
+            row.customer_name or "",
+            row.package_name,
+            money.get(row.id, NOTHING).paid_minor,
+            row.currency,
+        )
         for row in rows
     )

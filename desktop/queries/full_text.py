@@ -25,3 +25,19 @@ def contains(entity: str, words: str) -> sa.ColumnElement[bool]:
     index = sa.table(f"{entity}_search", sa.column("rowid"))
     found = sa.select(index.c.rowid).where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))
     return sa.literal_column(f"{entity}.rowid").in_(found)
+
+
+def newest(entity: str, words: str, *, limit: int) -> sa.ColumnElement[bool]:
+    """As :func:`contains`, but only the rows that were written last: the index gives them without sorting."""
+    assert entity in INDEXED, f"{entity} has no index"
+    asked = match_words(words)
+    if not asked:
+        return sa.false()
+    index = sa.table(f"{entity}_search", sa.column("rowid"))
+    found = (
+        sa.select(index.c.rowid)
+        .where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))
+        .order_by(index.c.rowid.desc())
+        .limit(limit)
+    )
+    return sa.literal_column(f"{entity}.rowid").in_(found)

@@ -7,12 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from desktop.queries.attention import attention_items
-from desktop.queries.booking_money import open_stages, paid_of_stage
+from desktop.queries.booking_money import ASKING, counting_stages, open_stages, paid_of_stage
 from desktop.queries.bookings import booking_rows
 from desktop.queries.marks import marks_of
 from desktop.queries.reminders import next_reminders
 from desktop.queries.rows import DueRow, HoldRow, RowMark, StudioFacts, TodayFigures, TodayRows
 from shared.clock import local_date, wall_to_utc
+from shared.models.slot import MAX_SLOT
 from shared.models.states import ACTIVE_BOOKING, BookingStatus, LedgerKind, ReminderKind
 from shared.tables import booking, customer, ledger, payment_stage, reminder_log
 
@@ -49,7 +50,7 @@ def today_rows(
     return TodayRows(
         figures=_figures(connection, tenant_id, studio=studio, now=now),
         week=week,
-        due=_due(connection, tenant_id, until=monday + timedelta(days=6)),
+        due=_due(connection, tenant_id, until=monday + timedelta(days=6), zone=studio.time_zone),
         attention=tuple(item for item in items if item.solved_at_utc is None),
         holds=_holds(connection, tenant_id),
         reminders=next_reminders(connection, tenant_id, now=now, limit=_REMINDER_ROWS),
@@ -72,11 +73,13 @@ def _figures(
         return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(condition, own), amount), else_=0)), 0)
 
     due = connection.execute(
-        open_stages(tenant_id).with_only_columns(
+        open_stages(tenant_id)
+        .with_only_columns(
             total(soon),
             total(late),
             sa.func.coalesce(sa.func.sum(sa.case((sa.and_(late, own), 1), else_=0)), 0),
         )
+        .where(payment_stage.c.due_at <= _end_of(sunday, studio.time_zone))
     ).one()
     return TodayFigures(
         currency=studio.currency,
@@ -91,6 +94,11 @@ def _figures(
         last_overdue_mail_on=_last_overdue_mail(connection, tenant_id, studio.time_zone),
         other_currency_count=_other_currencies(connection, tenant_id, studio.currency),
     )
+
+
+def _end_of(day: date, zone: str) -> datetime:
+    """Late enough for every zone: an upper bound that an index serves, before days are compared."""
+    return wall_to_utc(day + timedelta(days=2), time(), zone)
 
 
 def _received(
@@ -117,22 +125,34 @@ def _received(
 
 
 def _deposits_held(connection: sa.Connection, tenant_id: UUID, currency: str, now: datetime) -> int:
-    joined = payment_stage.join(
-        booking,
-        sa.and_(booking.c.tenant_id == payment_stage.c.tenant_id, booking.c.id == payment_stage.c.booking_id),
+    still_to_come = (
+        (
+            booking.c.status.in_(ASKING),
+            booking.c.ends_at > now,
+            booking.c.starts_at > now - MAX_SLOT,  # no booking is longer: lets the index serve
+        ),
+        (booking.c.status == BookingStatus.POSTPONED,),
     )
-    held = connection.execute(
-        sa.select(sa.func.coalesce(sa.func.sum(paid_of_stage()), 0))
-        .select_from(joined)
-        .where(
-            payment_stage.c.tenant_id == tenant_id,
-            payment_stage.c.deleted_at.is_(None),
+    return sum(_paid(connection, tenant_id, currency, conditions) for conditions in still_to_come)
+
+
+def _paid(
+    connection: sa.Connection,
+    tenant_id: UUID,
+    currency: str,
+    conditions: tuple[sa.ColumnElement[bool], ...],
+) -> int:
+    theirs = sa.select(booking.c.id).where(
+        booking.c.tenant_id == tenant_id, booking.c.deleted_at.is_(None), *conditions
+    )
+    paid = connection.execute(
+        sa.select(sa.func.coalesce(sa.func.sum(paid_of_stage()), 0)).where(
+            *counting_stages(tenant_id),
             payment_stage.c.currency == currency,
-            booking.c.status.in_(sorted(ACTIVE_BOOKING)),
-            sa.or_(booking.c.ends_at > now, booking.c.status == BookingStatus.POSTPONED),
+            payment_stage.c.booking_id.in_(theirs),
         )
     )
-    return int(held.scalar_one())
+    return int(paid.scalar_one())
 
 
 def _last_overdue_mail(connection: sa.Connection, tenant_id: UUID, zone: str) -> date | None:
@@ -156,7 +176,7 @@ def _other_currencies(connection: sa.Connection, tenant_id: UUID, currency: str)
     return int(found.scalar_one())
 
 
-def _due(connection: sa.Connection, tenant_id: UUID, *, until: date) -> tuple[DueRow, ...]:
+def _due(connection: sa.Connection, tenant_id: UUID, *, until: date, zone: str) -> tuple[DueRow, ...]:
     marks = marks_of(connection, "payment_stage")
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     rows = connection.execute(
@@ -170,7 +190,10 @@ def _due(connection: sa.Connection, tenant_id: UUID, *, until: date) -> tuple[Du
             payment_stage.c.amount_minor,
             payment_stage.c.currency,
         )
-        .where(payment_stage.c.due_local_date <= until)
+        .where(
+            payment_stage.c.due_local_date <= until,
+            payment_stage.c.due_at <= _end_of(until, zone),
+        )
         .order_by(payment_stage.c.due_local_date, customer.c.name)
         .limit(_DUE_ROWS)
     )
