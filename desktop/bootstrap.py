@@ -190,6 +190,7 @@ class Desktop:
             self.first_run.page.show_trouble(trouble)
             self.first_run.page.set_up_wanted.connect(self._set_up_wanted)
             self.first_run.show()
+            log.info("window_opened", window="first_run")
             return
         self.application.theme.set_brand(facts.brand_color)
         studio = self.studio = StudioWindow(self._workbench(facts))
@@ -199,6 +200,7 @@ class Desktop:
         studio.window.status_bar.cancel_clicked.connect(self.runner.cancel_oldest)
         studio.show_sync(self.loop.state)
         studio.window.show()
+        log.info("window_opened", window="studio")
         if self.first_run is not None:
             self.first_run.close()
             self.first_run = None
