@@ -14,6 +14,7 @@ from desktop.qt.flows.frame import Frame
 from desktop.qt.flows.invoice_flow import InvoiceFlow
 from desktop.qt.flows.record_flow import RecordFlow
 from desktop.qt.flows.refund_flow import RefundFlow
+from desktop.qt.flows.search_flow import SearchFlow, Ways
 from desktop.qt.main_window import MainWindow
 from desktop.qt.page_feeds import PageFeeds
 from desktop.qt.page_keys import PageKey
@@ -54,6 +55,17 @@ class StudioWindow:
             refunds=self.refunds,
             invoices=self.invoices,
             open_booking=self.open_booking,
+        )
+        self.search = SearchFlow(
+            bench,
+            frame,
+            self.window.top_strip.search,
+            ways=Ways(
+                booking=self.open_booking,
+                document=self.invoices.open_document,
+                customer=self._show_bookings_with,
+                new_booking=self.bookings.new_booking,
+            ),
         )
         self._connect_lists()
         self._connect_desk()
@@ -138,8 +150,11 @@ class StudioWindow:
             self.window.status_bar.show_zone(self._bench.studio.time_zone)
 
     def _show_bookings_of(self, customer: CustomerRow) -> None:
+        self._show_bookings_with(customer.email)
+
+    def _show_bookings_with(self, words: str) -> None:
         self.window.show_page(PageKey.BOOKINGS)
-        self.pages.bookings.filter_field.setText(customer.email)
+        self.pages.bookings.filter_field.setText(words)
 
     def _show_setting(self, code: str) -> None:
         self.window.show_page(PageKey.SETTINGS)
