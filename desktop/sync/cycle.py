@@ -170,9 +170,11 @@ class Cycle:
             row = find_state(connection)
             figures = outbox.figures(connection)
             attention = local_issues.attention_count(connection)
+        phase_now = phase or self.state.phase
         shown = replace(
             self.state,
-            phase=phase or self.state.phase,
+            phase=phase_now,
+            since_utc=self._offline_since(phase_now),
             waiting=figures.waiting,
             attention=attention,
             oldest_change_at_utc=figures.oldest_at,
@@ -267,6 +269,11 @@ class Cycle:
         self._rest(SyncPhase.PROBLEM if is_shown else self.state.phase, self._backoff.failed(), failure.code)
 
     # --- small change ---------------------------------------------------------------------------------
+
+    def _offline_since(self, phase: SyncPhase) -> datetime | None:
+        if phase is SyncPhase.OFFLINE:
+            return self.state.since_utc or self._clock.now()
+        return self.state.since_utc if phase is SyncPhase.SYNCING else None  # a try in between
 
     def _lease_request(self) -> Request | None:
         if not self._is_held(self._lease_held_until):
