@@ -115,6 +115,7 @@ def _begin(stage: Stage, story: Story) -> bool:
         with recorder.step(row.line, "shown") as seen:
             story.show_confirmed(seen)
     except RowEnded:
+        stage.desk.picture(f"failed_row_{row.line}")
         return False
     return True
 
@@ -141,7 +142,7 @@ def _finish(stage: Stage, story: Story) -> None:
             with recorder.step(line, "cancel") as seen:
                 story.cancel(seen)
     except RowEnded:
-        return
+        stage.desk.picture(f"failed_row_{line}")
 
 
 def _keep_mails(stage: Stage, folder: Path) -> None:

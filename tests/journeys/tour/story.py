@@ -10,8 +10,6 @@ from uuid import UUID
 from babel.dates import format_date
 from pypdf import PdfReader
 
-from desktop.commands.bookings import make_booking
-from desktop.commands.refunds import approve_refund
 from desktop.presenting.sync_words import SyncPhase
 from desktop.qt.page_keys import PageKey
 from shared.ids import new_id
@@ -26,9 +24,9 @@ from shared.models.states import (
 )
 from shared.models.studio import Package
 from shared.policies.reminder_times import due_at_utc
-from shared.sync_protocol.operations import BookingCreate, CustomerCreate, PackageCreate, SlotArgs
+from shared.sync_protocol.operations import PackageCreate
 from tests.journeys.tour.customer import CustomerBrowser, Page
-from tests.journeys.tour.desk import BookingSeen, FrontDesk
+from tests.journeys.tour.desk import BookingSeen, BookingWanted, FrontDesk
 from tests.journeys.tour.pictures import Pictures
 from tests.journeys.tour.practice import Practice
 from tests.journeys.tour.rows import BookingRow
@@ -141,26 +139,24 @@ class Story:
         resource = self.desk.free_resources(self.slot)[0]
         known = self.desk.customers_with(self.row.email)
         package = next((one for one in self.desk.packages() if self._is_wanted(one)), None)
-        new_customer = None if known else self._new_customer()
-        new_package = None if package else self._new_package()
-        customer_id = known[0].id if known else new_customer.id if new_customer else None
-        package_id = package.id if package else new_package.id if new_package else None
-        assert customer_id is not None, "known or new"
-        assert package_id is not None, "known or new"
-        draft = BookingCreate(
-            id=self.booking_id,
-            customer_id=customer_id,
+        package_id = package.id if package else self._add_package()
+        wanted_booking = BookingWanted(
+            email=self.row.email,
+            name=self.row.customer_name,
+            phone=self.row.phone,
+            is_known=bool(known),
             package_id=package_id,
-            slot=SlotArgs.of(self.slot),
-            resource_ids=[resource.id],
+            slot=self.slot,
+            resource_id=resource.id,
             place=self.row.place,
             note=self.row.notes,
         )
-        desktop = self.desk.desktop
-        changes = self.desk.await_result(
-            lambda: make_booking(desktop.desk, draft, new_customer=new_customer, new_package=new_package)
+        before = self.desk.booking_ids_of(self.row.email)
+        self.desk.enter_booking(wanted_booking, self.stage.recorder.wait_for)
+        fresh = self.stage.recorder.wait_for(
+            "the booking in the store", lambda: self.desk.booking_ids_of(self.row.email) - before
         )
-        desktop.announcer.announce(changes)
+        self.booking_id = next(iter(fresh))
         self.stage.recorder.wait_for(
             "the status bar says offline", lambda: "Offline" in self.desk.status_words or None
         )
@@ -178,20 +174,19 @@ class Story:
             row.deposit_percent,
         )
 
-    def _new_customer(self) -> CustomerCreate:
-        return CustomerCreate(
-            id=new_id(), name=self.row.customer_name, email=self.row.email, phone=self.row.phone
+    def _add_package(self) -> UUID:
+        package_id = new_id()
+        self.desk.add_package(
+            PackageCreate(
+                id=package_id,
+                name=self.row.package,
+                price_minor=self.row.price.amount_minor,
+                currency=self.row.price.currency,
+                deposit_percent=self.row.deposit_percent,
+                tax_percent=STANDARD_TAX,
+            )
         )
-
-    def _new_package(self) -> PackageCreate:
-        return PackageCreate(
-            id=new_id(),
-            name=self.row.package,
-            price_minor=self.row.price.amount_minor,
-            currency=self.row.price.currency,
-            deposit_percent=self.row.deposit_percent,
-            tax_percent=STANDARD_TAX,
-        )
+        return package_id
 
     def sync(self, seen: Sighting) -> None:
         """The network is back; the server decides."""
@@ -304,8 +299,10 @@ class Story:
         before = self.desk.read(
             lambda unit, t: [one for one in unit.documents.all(t) if one.series is Series.INVOICE]
         )
-        document_id, draft = self.desk.issue_invoice(self.booking_id)
-        document = next(one for one in self.seen().documents if one.id == document_id)
+        draft = self.desk.desktop.invoices.preview_invoice(self.booking_id)
+        self.desk.issue_invoice(self.booking_id, self.stage.recorder.wait_for)
+        document = self.wait_for_desk("the invoice", lambda one: bool(one.documents)).documents[0]
+        document_id = document.id
         following = 1 + max((one.number for one in before if one.year == document.year), default=0)
         seen.must(document.number == following, f"{document.printed_number} is the next number")
         seen.must(document.year in (year, year + 1), f"of {document.year}")
@@ -389,9 +386,7 @@ class Story:
         self.stage.picture_once(
             "desktop_attention", lambda: self.desk.picture("desktop_attention", PageKey.ATTENTION)
         )
-        desktop = self.desk.desktop
-        changes = self.desk.await_result(lambda: approve_refund(desktop.desk, request.id))
-        desktop.announcer.announce(changes)
+        self.desk.approve(request.id, self.stage.recorder.wait_for)
         settled = self.wait_for_desk(
             "the refunds settled",
             lambda one: (
