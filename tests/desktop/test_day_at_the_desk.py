@@ -1,0 +1,201 @@
+"""One day at the desk through the real widgets: booked, paid, invoiced, moved, cancelled, found again."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap import Desktop
+from desktop.commands.packages import add_package
+from desktop.commands.resources import add_resource
+from desktop.qt.components.search_popover import SearchPopover
+from desktop.qt.dialogs.booking_dialog import BookingDialog
+from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
+from desktop.qt.dialogs.move_dialog import MoveDialog
+from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
+from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.page_keys import PageKey
+from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.studio_window import StudioWindow
+from desktop.queries.record_rows import BookingRecord
+from shared.ids import new_id
+from shared.sync_protocol.operations import PackageCreate, ResourceCreate
+from tests.desktop.conftest import Start
+
+Dialog = TypeVar("Dialog", bound=QWidget)
+
+
+class Day:
+    """The desktop, and what a person does with it."""
+
+    def __init__(self, desktop: Desktop, qtbot: QtBot) -> None:
+        assert desktop.studio is not None, "the practice studio is there"
+        self.desktop, self.qtbot = desktop, qtbot
+        self.studio: StudioWindow = desktop.studio
+        self._do(
+            add_package,
+            PackageCreate(
+                id=new_id(), name="Portrait", price_minor=29000, currency="EUR", duration_minutes=90
+            ),
+        )
+        self.anna = new_id()
+        self._do(add_resource, ResourceCreate(id=self.anna, name="Anna"))
+
+    def _do(self, command: object, draft: object) -> None:
+        self.desktop.writer.submit(command, self.desktop.desk, draft).result()  # type: ignore[arg-type]
+
+    def rest(self) -> None:
+        """Until nothing is under way."""
+        self.qtbot.waitUntil(lambda: self.desktop.runner.running == 0)
+
+    def dialog(self, kind: type[Dialog]) -> Dialog:
+        """The dialog that has opened."""
+        self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.desktop.window.findChildren(kind)))
+        return next(each for each in self.desktop.window.findChildren(kind) if each.isVisible())
+
+    def book(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingRecord:
+        """A booking by the dialog; its record is open then."""
+        self.desktop.window.new_booking_requested.emit()
+        dialog = self.dialog(BookingDialog)
+        dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
+        dialog.name.setText(name)
+        today = self.desktop.clock.now().date()
+        dialog.slot.day.set_day(today + timedelta(days=days_ahead))
+        for box in dialog.resources.values():
+            box.setChecked(True)
+        self.rest()
+        dialog.submit()
+        self.qtbot.waitUntil(lambda: isinstance(self.desktop.window.page, BookingRecordPage))
+        self.qtbot.waitUntil(lambda: self.page.record is not None)
+        return self.record
+
+    @property
+    def page(self) -> BookingRecordPage:
+        """The record page shown."""
+        shown = self.desktop.window.page
+        assert isinstance(shown, BookingRecordPage)
+        return shown
+
+    @property
+    def record(self) -> BookingRecord:
+        """The record shown."""
+        assert self.page.record is not None
+        return self.page.record
+
+    def pay(self) -> None:
+        """Write the next stage down as cash."""
+        paid = self.record.paid_minor
+        self.page.stages.pay.click()
+        self.dialog(RecordPaymentDialog).record_button.click()
+        self.qtbot.waitUntil(lambda: self.record.paid_minor > paid)
+
+
+@pytest.fixture
+def day(start: Start, qtbot: QtBot) -> Day:
+    return Day(start(), qtbot)
+
+
+def test_a_booking_is_taken_paid_and_invoiced(day: Day, qtbot: QtBot, tmp_path: Path) -> None:
+    record = day.book()
+    assert (record.status, record.due_minor) == ("held", 29000)
+    day.pay()
+    assert day.record.status == "confirmed"
+    day.pay()
+    assert day.record.due_minor == 0
+    assert day.page.stages.pay.toolTip() == "Nothing is left to pay"
+
+    day.page.documents.link.click()
+    invoices = day.studio.pages.invoices
+    qtbot.waitUntil(lambda: invoices.preview.paper.loaded is not None)
+    draft = invoices.table.current_row()
+    assert draft.status == "draft"
+    invoices.preview.issue_button.click()
+    day.dialog(ConfirmDialog).act.click()
+    qtbot.waitUntil(lambda: any(row.status == "issued" for row in invoices.model.rows))
+    (issued,) = invoices.model.rows
+    year = day.desktop.clock.now().year
+    assert issued.printed_number == f"BELLAWEDS_{year}_001"
+    assert issued.document_id == draft.document_id
+    path = tmp_path / "invoice.pdf"
+    day.studio.invoices.export_to(issued, path)
+    qtbot.waitUntil(path.exists)
+    day.rest()
+    assert str(issued.printed_number) in PdfReader(path).pages[0].extract_text()
+
+
+def test_a_taken_time_is_refused_while_it_is_typed(day: Day) -> None:
+    day.book()
+    day.desktop.window.new_booking_requested.emit()
+    dialog = day.dialog(BookingDialog)
+    dialog.slot.day.set_day(day.desktop.clock.now().date() + timedelta(days=60))
+    for box in dialog.resources.values():
+        box.setChecked(True)
+    day.rest()
+    assert "Anna has a hold" in dialog.save.toolTip()
+
+
+def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
+    record = day.book()
+    seen = record.slot.wall
+    assert seen is not None
+    day.page.move_button.click()
+    dialog = day.dialog(MoveDialog)
+    later = seen.start_date + timedelta(days=7)
+    dialog.slot.day.set_day(later)
+    day.rest()
+    dialog.submit()
+    qtbot.waitUntil(lambda: day.record.slot.wall == seen.on(later))
+
+
+def test_a_cancellation_asks_for_exactly_what_was_shown(day: Day, qtbot: QtBot) -> None:
+    day.book()
+    day.pay()
+    day.page.cancel_button.click()
+    dialog = day.dialog(RefundDialog)
+    shown = dialog.draft()
+    assert shown is not None
+    dialog.submit()
+    qtbot.waitUntil(lambda: day.record.status == "cancelled")
+    asked = [(refund.amount_minor, refund.request_status) for refund in day.record.refunds]
+    assert asked == [(amount, "approved") for _, amount in shown.lines]
+    assert day.record.due_minor == 0
+
+
+def test_a_note_is_saved_from_the_record(day: Day, qtbot: QtBot) -> None:
+    day.book()
+    day.page.notes.begin_edit()
+    day.page.notes.input.setPlainText("Rain plan: the barn.")
+    day.page.save()
+    qtbot.waitUntil(lambda: day.record.notes == "Rain plan: the barn.")
+
+
+def test_the_search_box_leads_to_the_booking(day: Day, qtbot: QtBot) -> None:
+    record = day.book()
+    day.desktop.window.show_page(PageKey.TODAY)
+    field = day.desktop.window.top_strip.search
+    field.setFocus()
+    QTest.keyClicks(field, "brul")
+    popover = day.desktop.window.findChild(SearchPopover)
+    assert popover is not None
+    qtbot.waitUntil(lambda: popover.isVisible() and popover.model.rowCount() > 1)
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
+    qtbot.waitUntil(lambda: day.page.record is not None)
+    assert day.record.booking_id == record.booking_id
+
+
+def test_a_change_from_the_server_reaches_the_open_record_under_a_dialog(day: Day, qtbot: QtBot) -> None:
+    record = day.book()
+    day.page.move_button.click()
+    dialog = day.dialog(MoveDialog)
+    day.desktop.loop.sync_now()
+    qtbot.waitUntil(lambda: not day.record.mark)
+    assert day.record.booking_id == record.booking_id
+    assert dialog.isVisible()
