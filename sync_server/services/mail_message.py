@@ -7,7 +7,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
-from email.header import Header
 from email.utils import format_datetime, formataddr
 from typing import Final
 
@@ -20,6 +19,8 @@ _ADDRESS: Final = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9
 _ENDS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LINE: Final = 76
 _FOLDED: Final = 998
+_WORD_BYTES: Final = 42
+"""As many bytes as an encoded word of a header may carry, whole characters only (RFC 2047)."""
 
 
 def to_bytes(mail: OutgoingMail) -> bytes:
@@ -78,7 +79,14 @@ def _encoded(words: str, *, after: int = 0) -> str:
     """Words as a header has them: plain ASCII as it is, everything else encoded and folded."""
     if words.isascii() and len(words) + after <= _FOLDED:
         return words
-    return Header(words, "utf-8", header_name="x" * after).encode(linesep="\r\n")
+    pieces: list[bytes] = []
+    piece = b""
+    for character in words:
+        part = character.encode()
+        if len(piece) + len(part) > _WORD_BYTES:
+            pieces, piece = [*pieces, piece], b""
+        piece += part
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode('ascii')}?=" for one in [*pieces, piece])
 
 
 def _text_part(text: str, kind: str) -> bytes:
