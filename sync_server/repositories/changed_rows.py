@@ -1,6 +1,6 @@
 """What changed in a studio after a number of its feed, each row worded as JSON by the database itself."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from shared.tables import SYNCED_TABLES
@@ -18,7 +17,6 @@ from sync_server.repositories.tenant_lock import is_postgres
 
 _BY_NAME: Final = {table.name: table for table in SYNCED_TABLES}
 _KEY: Final = frozenset({"tenant_id", "id"})
-_IDS: Final = postgresql.ARRAY(postgresql.UUID())
 _INSTANT_FORMAT: Final = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
 
 
@@ -30,6 +28,15 @@ class FeedEntry:
     row_id: UUID
     seq: int
     deleted: bool
+
+
+@dataclass(frozen=True)
+class FeedSpan:
+    """The changes of one page: how many there are, up to which number, of which entities."""
+
+    count: int
+    last_seq: int
+    entities: tuple[str, ...]
 
 
 class ChangedRows:
@@ -46,41 +53,70 @@ class ChangedRows:
 
     def after(self, tenant_id: UUID, seq: int, *, limit: int, no_tombstone_until: int = 0) -> list[FeedEntry]:
         """The next changes in order; deletions up to ``no_tombstone_until`` are left out."""
-        query = (
-            sa.select(sync_feed.c.entity, sync_feed.c.row_id, sync_feed.c.seq, sync_feed.c.deleted)
-            .where(
-                sync_feed.c.tenant_id == tenant_id,
-                sync_feed.c.seq > seq,
-                sa.or_(sync_feed.c.deleted.is_(sa.false()), sync_feed.c.seq > no_tombstone_until),
-            )
-            .order_by(sync_feed.c.seq)
-            .limit(limit)
+        query = _wanted(tenant_id, seq, no_tombstone_until).order_by(sync_feed.c.seq).limit(limit)
+        return [FeedEntry(*row) for row in self._session.execute(query)]
+
+    def span(self, tenant_id: UUID, seq: int, *, limit: int, no_tombstone_until: int = 0) -> FeedSpan:
+        """As ``after``, without the entries themselves."""
+        page = _wanted(tenant_id, seq, no_tombstone_until).order_by(sync_feed.c.seq).limit(limit).subquery()
+        query = sa.select(page.c.entity, sa.func.count(), sa.func.max(page.c.seq)).group_by(page.c.entity)
+        found = [tuple(row) for row in self._session.execute(query)]
+        return FeedSpan(
+            sum(count for _, count, _ in found),
+            max((last for _, _, last in found), default=seq),
+            tuple(sorted(entity for entity, _, _ in found)),
+        )
+
+    def worded(
+        self, tenant_id: UUID, entity: str, *, after: int, until: int
+    ) -> Sequence[sa.Row[int, str, str]]:
+        """The rows that changed after one number and until another: number, id, and the row as JSON."""
+        query = _worded_query(entity, on_postgres=is_postgres(self._session))
+        return self._session.execute(query, {"tenant": tenant_id, "after": after, "until": until}).all()
+
+    def tombstones(self, tenant_id: UUID, *, after: int, until: int) -> list[FeedEntry]:
+        """What was deleted for good in between."""
+        query = _wanted(tenant_id, after, 0).where(
+            sync_feed.c.seq <= until, sync_feed.c.deleted.is_(sa.true())
         )
         return [FeedEntry(*row) for row in self._session.execute(query)]
 
-    def worded(self, tenant_id: UUID, entity: str, row_ids: Iterable[UUID]) -> dict[UUID, str]:
-        """The rows as JSON objects; a row that is not there is left out."""
-        query = _worded_query(entity, on_postgres=is_postgres(self._session))
-        return dict(self._session.execute(query, {"tenant": tenant_id, "ids": list(row_ids)}).all())
+
+def _wanted(tenant_id: UUID, seq: int, no_tombstone_until: int) -> sa.Select[Any]:
+    """The feed after a number; deletions up to ``no_tombstone_until`` are left out."""
+    return sa.select(sync_feed.c.entity, sync_feed.c.row_id, sync_feed.c.seq, sync_feed.c.deleted).where(
+        sync_feed.c.tenant_id == tenant_id,
+        sync_feed.c.seq > seq,
+        sa.or_(sync_feed.c.deleted.is_(sa.false()), sync_feed.c.seq > no_tombstone_until),
+    )
 
 
 @lru_cache(maxsize=2 * len(_BY_NAME))
-def _worded_query(entity: str, *, on_postgres: bool) -> sa.Select[Any]:
+def _worded_query(entity: str, *, on_postgres: bool) -> sa.Select[int, str, str]:
     """Made once: putting it together takes longer than running it."""
-    table, tenant_id = _BY_NAME[entity], sa.bindparam("tenant", type_=Id())
+    table = _BY_NAME[entity]
     fields = [column for column in table.columns if column.name not in _KEY]
+    same = sa.and_(table.c.tenant_id == sync_feed.c.tenant_id, table.c.id == sync_feed.c.row_id)
+    rows: sa.FromClause = sa.join(sync_feed, table, same)
     if on_postgres:
-        # the id of the row is on the line already; json_build_object takes too few arguments
+        # json_build_object takes too few arguments
         words = [_postgres_word(column).label(column.name) for column in fields]
-        rows = sa.select(*words).correlate(table).lateral("worded")
-        return (
-            sa.select(table.c.id, sa.cast(sa.func.row_to_json(sa.literal_column("worded")), sa.Text))
-            .select_from(table.join(rows, sa.true()))
-            .where(table.c.tenant_id == tenant_id, table.c.id == sa.any_(sa.bindparam("ids", type_=_IDS)))
+        rows = rows.join(sa.select(*words).correlate(table).lateral("worded"), sa.true())
+        whole_row = sa.func.row_to_json(sa.literal_column("worded"))
+        worded: sa.ColumnElement[str] = sa.cast(whole_row, sa.Text)
+    else:
+        pairs = [part for column in fields for part in (column.name, _sqlite_word(column))]
+        worded = sa.func.json_object(*pairs, type_=sa.Text)
+    return (
+        sa.select(sync_feed.c.seq, sa.cast(sync_feed.c.row_id, sa.Text), worded)
+        .select_from(rows)
+        .where(
+            sync_feed.c.tenant_id == sa.bindparam("tenant", type_=Id()),
+            sync_feed.c.entity == entity,
+            sync_feed.c.seq > sa.bindparam("after", type_=sa.BigInteger()),
+            sync_feed.c.seq <= sa.bindparam("until", type_=sa.BigInteger()),
+            sync_feed.c.deleted.is_(sa.false()),
         )
-    pairs = [part for column in fields for part in (column.name, _sqlite_word(column))]
-    return sa.select(table.c.id, sa.func.json_object(*pairs, type_=sa.Text)).where(
-        table.c.tenant_id == tenant_id, table.c.id.in_(sa.bindparam("ids", expanding=True))
     )
 
 

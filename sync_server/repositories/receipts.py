@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.sync_protocol.results import OperationResult, ResultStatus
+from shared.tables.column_types import Id
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 from sync_server.repositories.upserts import insert_for
 
@@ -74,23 +76,9 @@ class Receipts:
 
     def standing(self, tenant_id: UUID, device_id: UUID) -> DeviceStanding:
         """Where the studio's history and the device stand, in one question."""
-        failures = sa.exists().where(operation_failure.c.tenant_id == tenant_id)
-        query = (
-            sa.select(
-                tenant_sync.c.epoch,
-                tenant_sync.c.epoch_at,
-                tenant_sync.c.head,
-                tenant_sync.c.gc_floor,
-                device.c.name,
-                device.c.last_no,
-                device.c.issued_cursor,
-                device.c.last_seen_at,
-                failures,
-            )
-            .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
-            .where(tenant_sync.c.tenant_id == tenant_id, device.c.id == device_id)
+        return DeviceStanding(
+            *self._session.execute(_standing_query(), {"tenant": tenant_id, "device": device_id}).one()
         )
-        return DeviceStanding(*self._session.execute(query).one())
 
     def set_last_no(self, tenant_id: UUID, device_id: UUID, no: int) -> None:
         """The device's counter moves on."""
@@ -122,3 +110,25 @@ class Receipts:
             .returning(operation_failure.c.tries)
         )
         return int(self._session.scalars(statement).one())
+
+
+@lru_cache(maxsize=1)
+def _standing_query() -> sa.Select[Any]:
+    """Made once: putting it together takes longer than running it."""
+    tenant_id = sa.bindparam("tenant", type_=Id())
+    failures = sa.exists().where(operation_failure.c.tenant_id == tenant_id)
+    return (
+        sa.select(
+            tenant_sync.c.epoch,
+            tenant_sync.c.epoch_at,
+            tenant_sync.c.head,
+            tenant_sync.c.gc_floor,
+            device.c.name,
+            device.c.last_no,
+            device.c.issued_cursor,
+            device.c.last_seen_at,
+            failures,
+        )
+        .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
+        .where(tenant_sync.c.tenant_id == tenant_id, device.c.id == sa.bindparam("device", type_=Id()))
+    )

@@ -1,7 +1,5 @@
 """Gives a device what changed after its cursor, in the order of the commits (sync, "Pull")."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,7 +13,7 @@ from shared.sync_protocol.codec import deleted_line, row_line
 from shared.sync_protocol.refusals import EpochChanged, Resync
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
-from sync_server.repositories.changed_rows import ChangedRows, FeedEntry
+from sync_server.repositories.changed_rows import ChangedRows, FeedSpan
 from sync_server.repositories.devices import Devices
 from sync_server.repositories.receipts import DeviceStanding, Receipts
 from sync_server.services.cursor import Cursor, read_cursor, write_cursor
@@ -82,10 +80,10 @@ class ChangeFeed:
 
     def _page(self, unit: UnitOfWork, sync: DeviceStanding, start: Cursor, *, limit: int) -> FeedPage:
         changed = ChangedRows(unit.session)
-        entries = changed.after(start.tenant_id, start.seq, limit=limit, no_tombstone_until=start.h0)
-        lines = _lines(changed, start.tenant_id, entries)
-        next_seq = entries[len(lines) - 1].seq if lines else sync.head
-        if len(entries) < limit and len(lines) == len(entries):
+        span = changed.span(start.tenant_id, start.seq, limit=limit, no_tombstone_until=start.h0)
+        lines = _lines(changed, start, span)
+        next_seq = lines[-1][0] if lines else sync.head
+        if span.count < limit and len(lines) == span.count:
             next_seq = sync.head
         now = tenant_lock.machine_now(unit.session)
         cursor = Cursor(start.tenant_id, sync.epoch, next_seq, start.h0)
@@ -104,7 +102,7 @@ class ChangeFeed:
             rows=len(lines),
             clock_shift_s=tenant_lock.clock_shift_s(unit.session),
         )
-        return FeedPage(header, tuple(lines))
+        return FeedPage(header, tuple(line for _, line in lines))
 
     def _server_lost_history(self, tenant_id: UUID) -> None:
         """A cursor that we signed lies above what we know: the database is older than what we answered."""
@@ -125,22 +123,20 @@ def _is_news(header: PageHeader, device: DeviceStanding) -> bool:
     return header.server_time - device.last_seen_at > NOTED_AT_MOST_EVERY
 
 
-def _lines(changed: ChangedRows, tenant_id: UUID, entries: Sequence[FeedEntry]) -> list[str]:
-    """The rows in feed order, until the page is full; at least one."""
-    wanted: dict[str, list[UUID]] = defaultdict(list)
-    for entry in entries:
-        if not entry.deleted:
-            wanted[entry.entity].append(entry.row_id)
-    rows = {entity: changed.worded(tenant_id, entity, ids) for entity, ids in wanted.items()}
-    lines: list[str] = []
+def _lines(changed: ChangedRows, start: Cursor, span: FeedSpan) -> list[tuple[int, str]]:
+    """The rows in feed order with their numbers, until the page is full; at least one."""
+    lines: list[tuple[int, str]] = []
+    for entity in span.entities:
+        rows = changed.worded(start.tenant_id, entity, after=start.seq, until=span.last_seq)
+        lines += [(seq, row_line(entity, row_id, seq, text)) for seq, row_id, text in rows]
+    if len(lines) < span.count:
+        gone = changed.tombstones(start.tenant_id, after=max(start.seq, start.h0), until=span.last_seq)
+        lines += [(each.seq, deleted_line(each.entity, str(each.row_id), each.seq)) for each in gone]
+    assert len(lines) == span.count, "feed and rows agree in one view"
+    lines.sort()
     size = 0
-    for entry in entries:
-        if entry.deleted:
-            line = deleted_line(entry.entity, str(entry.row_id), entry.seq)
-        else:
-            line = row_line(entry.entity, str(entry.row_id), entry.seq, rows[entry.entity][entry.row_id])
+    for index, (_, line) in enumerate(lines):
         size += len(line) if line.isascii() else len(line.encode())
-        if lines and size > PULL_MAX_BYTES:
-            break
-        lines.append(line)
+        if index and size > PULL_MAX_BYTES:
+            return lines[:index]
     return lines
