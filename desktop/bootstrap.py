@@ -84,7 +84,9 @@ class Wire:
 class Desktop:
     """The running program. ``window`` is the studio's, or that of the first run until a studio is here."""
 
-    def __init__(self, settings: DesktopSettings, application: Application, clock: Clock, dial: Dial) -> None:
+    def __init__(
+        self, settings: DesktopSettings, application: Application, *, clock: Clock, dial: Dial
+    ) -> None:
         """Raises what :func:`open_store` raises."""
         self.settings, self.application = settings, application
         self._opened: OpenStore = open_store(settings)
@@ -248,7 +250,7 @@ class Desktop:
             user_id=self.desk.user_id,
             clock=self.clock,
             reading=Reading(self.store, self.runner),
-            acting=Acting(self.desk, self.writer, self.runner, self.announcer),
+            acting=Acting(self.desk, self.writer, runner=self.runner, announcer=self.announcer),
             runner=self.runner,
             announcer=self.announcer,
             invoices=self.invoices,
@@ -297,7 +299,7 @@ def build(
     Raises what opening the store raises; an unreachable server is no failure: work goes on, or waits for it.
     """
     dial = dial or partial(ServerClient, app_version=APP_VERSION)
-    desktop = Desktop(settings, application or Application(), clock or SystemClock(), dial)
+    desktop = Desktop(settings, application or Application(), clock=clock or SystemClock(), dial=dial)
     place = PracticePlace.read(settings.folder) if settings.practice else PracticePlace()
     trouble = ""
     try:

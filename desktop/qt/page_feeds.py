@@ -108,7 +108,7 @@ class PageFeeds:
         query: Callable[[], Query[Rows]],
         show: Callable[[Rows], None],
     ) -> Feed[Rows]:
-        feed: Feed[Rows] = Feed(page, self._bench.reading, query, show, entities=entities)
+        feed: Feed[Rows] = Feed(page, self._bench.reading, query=query, show=show, entities=entities)
         self._feeds.append(feed)
         return feed
 

@@ -45,7 +45,7 @@ class About:
         return ", ".join(part for part in (self.customer_name, self.more) if part)
 
 
-def about_row(connection: sa.Connection, tenant_id: UUID, entity: str, row_id: UUID | None) -> About:
+def about_row(connection: sa.Connection, tenant_id: UUID, *, entity: str, row_id: UUID | None) -> About:
     """What a row of a synced table is about."""
     if row_id is None:
         return About()
@@ -68,7 +68,9 @@ def about_row(connection: sa.Connection, tenant_id: UUID, entity: str, row_id: U
     return About()
 
 
-def about_operation(connection: sa.Connection, tenant_id: UUID, name: str, args: Mapping[str, Any]) -> About:
+def about_operation(
+    connection: sa.Connection, tenant_id: UUID, *, name: str, args: Mapping[str, Any]
+) -> About:
     """What an operation is about: its booking or stage where it names one, else its own row."""
     entity, row_id = name.partition(".")[0], _id(args.get("id"))
     if "stage_id" in args:
@@ -76,12 +78,12 @@ def about_operation(connection: sa.Connection, tenant_id: UUID, name: str, args:
     elif "booking_id" in args:
         entity, row_id = "booking", _id(args["booking_id"])
     elif "customer_id" in args:
-        named = about_row(connection, tenant_id, "customer", _id(args["customer_id"]))
+        named = about_row(connection, tenant_id, entity="customer", row_id=_id(args["customer_id"]))
         return About(row_id, named.customer_name)
     elif entity == "issue" and row_id is not None:
         found = _value(connection, sync_issue, tenant_id, row_id, "entity")
         row_id, entity = _value(connection, sync_issue, tenant_id, row_id, "row_id"), str(found or "")
-    return about_row(connection, tenant_id, _TABLE_OF.get(entity, entity), row_id)
+    return about_row(connection, tenant_id, entity=_TABLE_OF.get(entity, entity), row_id=row_id)
 
 
 def _about_booking(connection: sa.Connection, tenant_id: UUID, booking_id: UUID | None) -> About:

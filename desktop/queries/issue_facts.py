@@ -51,7 +51,8 @@ def booking_of_issue(
         return None
     args = operation.get("args")
     name = str(operation.get("name"))
-    return about_operation(connection, tenant_id, name, args if isinstance(args, dict) else {}).booking_id
+    known = args if isinstance(args, dict) else {}
+    return about_operation(connection, tenant_id, name=name, args=known).booking_id
 
 
 def booking_facts(connection: sa.Connection, tenant_id: UUID, booking_id: UUID | None) -> BookingFacts:

@@ -1,8 +1,7 @@
 """What waits to be sent, in words and in sending order."""
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,14 +19,9 @@ def waiting_changes(connection: sa.Connection, tenant_id: UUID) -> tuple[Waiting
     return tuple(
         WaitingChange(
             words=operation_words(entry.name, args),
-            about=about_operation(connection, tenant_id, entry.name, args).words,
+            about=about_operation(connection, tenant_id, name=entry.name, args=args).words,
             at_utc=entry.created_at,
         )
         for entry in outbox.pending(connection, limit=MOST)
         for args in (json.loads(entry.args),)
     )
-
-
-def booking_of(connection: sa.Connection, tenant_id: UUID, name: str, args: Mapping[str, Any]) -> UUID | None:
-    """The booking that an operation concerns, if it concerns one."""
-    return about_operation(connection, tenant_id, name, args).booking_id

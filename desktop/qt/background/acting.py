@@ -14,7 +14,7 @@ Command = Callable[[Desk], DataChanges]
 class Acting:
     """Hands commands to the writer; a failure nobody asked for is told by the failure box."""
 
-    def __init__(self, desk: Desk, writer: WriterThread, runner: TaskRunner, announcer: Announcer) -> None:
+    def __init__(self, desk: Desk, writer: WriterThread, *, runner: TaskRunner, announcer: Announcer) -> None:
         self._desk = desk
         self._writer = writer
         self._runner = runner

@@ -42,9 +42,9 @@ class Feed(QObject, Generic[Answer]):
         self,
         page: QWidget,
         reading: Reading,
+        *,
         query: Callable[[], Query[Answer]],
         show: Callable[[Answer], None],
-        *,
         entities: frozenset[str],
     ) -> None:
         """``query`` is made anew for each question, so that it holds the filter and the moment of now."""

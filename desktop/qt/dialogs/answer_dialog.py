@@ -73,7 +73,7 @@ class AnswerDialog(DialogFrame):
     """Small; answers a RefundAnswerDraft."""
 
     def __init__(
-        self, theme: Theme, window: QWidget, rows: Sequence[RefundRow], act: RefundAct, *, today: date
+        self, theme: Theme, window: QWidget, rows: Sequence[RefundRow], *, act: RefundAct, today: date
     ) -> None:
         """``rows`` are all stages of one request; trying again needs no dialog."""
         first = rows[0]

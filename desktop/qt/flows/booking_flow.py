@@ -84,8 +84,8 @@ class BookingFlow(Flow):
         feed: Feed[BookingRecord | None] = Feed(
             page,
             bench.reading,
-            lambda: lambda connection: self.read_record(connection, booking_id),
-            lambda record: self._show_record(page, record),
+            query=lambda: lambda connection: self.read_record(connection, booking_id),
+            show=lambda record: self._show_record(page, record),
             entities=RECORD_ENTITIES,
         )
         self._keep(feed)

@@ -42,7 +42,7 @@ class RefundFlow(Flow):
         if act is RefundAct.TRY_AGAIN:
             self.bench.acting.do(lambda desk: try_refund_again(desk, request_id), then=done)
             return
-        dialog = AnswerDialog(self.bench.theme, self.frame.window, rows, act, today=self.bench.today())
+        dialog = AnswerDialog(self.bench.theme, self.frame.window, rows, act=act, today=self.bench.today())
         ask(dialog, lambda draft: self.bench.acting.do(_command(request_id, draft), then=done))
 
     def ask_for(self, record: BookingRecord, then: Callable[[], None] | None = None) -> None:

@@ -37,7 +37,13 @@ class CustomersPage(ListPage[CustomerRow]):
             "A customer comes with the first booking, and stays in this list.",
             action="New booking",
         )
-        super().__init__(theme, "Customers", _columns(studio, today), lambda row: row.customer_id, empty)
+        super().__init__(
+            theme,
+            "Customers",
+            columns=_columns(studio, today),
+            key=lambda row: row.customer_id,
+            empty=empty,
+        )
         table = self.table
         table.set_widths(_WIDTHS, give_way=(3, 4, 2))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))

@@ -32,6 +32,7 @@ class ListPage(QWidget, Generic[Row]):
         self,
         theme: Theme,
         title: str,
+        *,
         columns: Sequence[Column[Row]],
         key: Callable[[Row], Hashable],
         empty: EmptyState,

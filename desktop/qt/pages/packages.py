@@ -34,7 +34,9 @@ class PackagesPage(ListPage[PackageRow]):
             "What you sell: name, price, length, deposit plan.",
             action="New package",
         )
-        super().__init__(theme, "Packages", _columns(studio), lambda row: row.package_id, empty)
+        super().__init__(
+            theme, "Packages", columns=_columns(studio), key=lambda row: row.package_id, empty=empty
+        )
         table = self.table
         table.set_widths(_WIDTHS, give_way=(4, 2))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))

@@ -48,9 +48,9 @@ class RefundsPage(ListPage[RefundRow]):
         super().__init__(
             theme,
             "Refunds",
-            _columns(studio, today),
-            lambda row: (row.request_id, row.stage_id, row.stage_kind),
-            empty,
+            columns=_columns(studio, today),
+            key=lambda row: (row.request_id, row.stage_id, row.stage_kind),
+            empty=empty,
         )
         self._code = _ALL
         self._folded = False

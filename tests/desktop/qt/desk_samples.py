@@ -158,20 +158,8 @@ EMPTY_SETTINGS = replace(
 )
 
 
-def a_refund(
-    name: str,
-    stage: str = "deposit",
-    *,
-    request_status: str = "requested",
-    refund_status: str = "",
-    amount: int = 312,
-    channel: str = "card",
-    may_approve: bool = False,
-    attention: str = "",
-    days_ago: int = 0,
-    mark: RowMark = RowMark.NONE,
-) -> RefundRow:
-    """One stage of a request."""
+def a_refund(name: str, *, stage: str = "deposit", amount: int = 312, days_ago: int = 0) -> RefundRow:
+    """One stage of a request that waits for approval; sums are whole euros."""
     return RefundRow(
         request_id=an_id("request", name),
         booking_id=an_id("booking", name),
@@ -179,37 +167,36 @@ def a_refund(
         stage_kind=stage,
         amount_minor=amount * 100,
         currency="EUR",
-        request_status=request_status,
+        request_status="requested",
         asked_at_utc=NOW - timedelta(days=days_ago),
         time_zone=ZONE,
-        refund_id=an_id("refund", name, stage) if refund_status else None,
-        refund_status=refund_status,
-        channel=channel,
         asked_by="Ben",
         reason_code="customer_cancelled",
-        attention=attention,
-        may_approve=may_approve,
-        mark=mark,
         stage_id=an_id("stage", name, stage),
     )
 
 
+_INES = "Ines Carvalho & Rui Teixeira"
 REFUNDS = (
-    a_refund("Ines Carvalho & Rui Teixeira", amount=1191, may_approve=True),
-    a_refund("Ines Carvalho & Rui Teixeira", "middle", amount=694, channel="manual", may_approve=True),
-    a_refund("Nora Fuchs", request_status="approved", refund_status="submitted", days_ago=2),
-    a_refund(
-        "Lefèvre family", request_status="approved", refund_status="approved", channel="manual", days_ago=3
+    replace(a_refund(_INES, amount=1191), may_approve=True),
+    replace(a_refund(_INES, stage="middle", amount=694), channel="manual", may_approve=True),
+    replace(a_refund("Nora Fuchs", days_ago=2), request_status="approved", refund_status="submitted"),
+    replace(
+        a_refund("Lefèvre family", days_ago=3),
+        request_status="approved",
+        refund_status="approved",
+        channel="manual",
     ),
-    a_refund(
-        "Tomás Herrera & Eva Krall",
+    replace(
+        a_refund("Tomás Herrera & Eva Krall", days_ago=5),
         request_status="needs_person",
         refund_status="failed",
         attention="card_closed",
-        days_ago=5,
     ),
-    a_refund("Jonas Weber", request_status="settled", refund_status="succeeded", amount=145, days_ago=9),
-    a_refund("Gruber family", request_status="declined", amount=110, days_ago=12),
+    replace(
+        a_refund("Jonas Weber", amount=145, days_ago=9), request_status="settled", refund_status="succeeded"
+    ),
+    replace(a_refund("Gruber family", amount=110, days_ago=12), request_status="declined"),
 )
 CUSTOMERS = (
     CustomerRow(

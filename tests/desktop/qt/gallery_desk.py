@@ -129,7 +129,7 @@ def main(folder: Path) -> None:
             window.deleteLater()
         window = a_window(theme, refunds)
         window.show()
-        AnswerDialog(theme, window, desk.REFUNDS[:2], RefundAct.APPROVE, today=rows.TODAY).open()
+        AnswerDialog(theme, window, desk.REFUNDS[:2], act=RefundAct.APPROVE, today=rows.TODAY).open()
         save(window, folder / f"approve{mode}.png")
         window.close()
         window = a_window(theme, refunds)

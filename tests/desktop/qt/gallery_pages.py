@@ -127,7 +127,7 @@ def approve_dialog(theme: Theme) -> MainWindow:
     window = booking_record(theme)
     window.show()
     settle()
-    AnswerDialog(theme, window, samples.REFUNDS[:1], RefundAct.APPROVE, today=rows.TODAY).open()
+    AnswerDialog(theme, window, samples.REFUNDS[:1], act=RefundAct.APPROVE, today=rows.TODAY).open()
     return window
 
 

@@ -276,7 +276,7 @@ def test_a_payment_is_recorded_whole(qtbot: QtBot, window: MainWindow, theme: Th
 def test_approving_names_the_sum_and_escape_is_no_answer(
     qtbot: QtBot, window: MainWindow, theme: Theme
 ) -> None:
-    dialog = AnswerDialog(theme, window, desk.REFUNDS[:2], RefundAct.APPROVE, today=rows.TODAY)
+    dialog = AnswerDialog(theme, window, desk.REFUNDS[:2], act=RefundAct.APPROVE, today=rows.TODAY)
     assert dialog.act_button.text() == "Approve 1,885.00 EUR"
     with qtbot.waitSignal(dialog.answered) as answered:
         dialog.open()
@@ -285,7 +285,7 @@ def test_approving_names_the_sum_and_escape_is_no_answer(
 
 
 def test_paying_back_asks_how_and_when(qtbot: QtBot, window: MainWindow, theme: Theme) -> None:
-    dialog = AnswerDialog(theme, window, desk.REFUNDS[3:4], RefundAct.PAID_BACK, today=rows.TODAY)
+    dialog = AnswerDialog(theme, window, desk.REFUNDS[3:4], act=RefundAct.PAID_BACK, today=rows.TODAY)
     with qtbot.waitSignal(dialog.answered) as answered:
         dialog.open()
         dialog.act_button.click()
