@@ -27,8 +27,8 @@ def booking_history(
         *_of_refunds(unit, booking, names),
         *_of_documents(unit, booking, names),
     ]
-    ordered = sorted(events, key=lambda event: event[0], reverse=True)
-    return tuple(HistoryRow(at, booking.zone, words) for at, words in ordered)
+    ordered = sorted(events, key=lambda event: event[0])
+    return tuple(HistoryRow(at, booking.zone, words) for at, words in reversed(ordered))
 
 
 def _of_booking(booking: Booking, names: Mapping[UUID, str]) -> list[Event]:

@@ -61,6 +61,7 @@ class Day:
 
     def book(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingRecord:
         """A booking by the dialog; its record is open then."""
+        before = self.desktop.window.page
         self.desktop.window.new_booking_requested.emit()
         dialog = self.dialog(BookingDialog)
         dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
@@ -71,7 +72,7 @@ class Day:
             box.setChecked(True)
         self.rest()
         dialog.submit()
-        self.qtbot.waitUntil(lambda: isinstance(self.desktop.window.page, BookingRecordPage))
+        self.qtbot.waitUntil(lambda: self.desktop.window.page is not before)
         self.qtbot.waitUntil(lambda: self.page.record is not None)
         return self.record
 
@@ -122,6 +123,8 @@ def test_a_booking_is_taken_paid_and_invoiced(day: Day, qtbot: QtBot, tmp_path: 
     year = day.desktop.clock.now().year
     assert issued.printed_number == f"BELLAWEDS_{year}_001"
     assert issued.document_id == draft.document_id
+    qtbot.waitUntil(invoices.preview.export_button.isVisible)
+    qtbot.waitUntil(lambda: invoices.preview.paper.loaded is not None)
     path = tmp_path / "invoice.pdf"
     day.studio.invoices.export_to(issued, path)
     qtbot.waitUntil(path.exists)

@@ -1,6 +1,7 @@
 """The document beside the invoices list: which one it is, what can be done with it, and its real PDF."""
 
 from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -58,7 +59,7 @@ class InvoicePreview(Surface):
 
     def show_row(self, row: InvoiceRow | None) -> None:
         """Say which document it is and what can be done; its PDF comes by :meth:`show_pdf`."""
-        same = row is not None and self._row is not None and row == self._row
+        same = row is not None and self._row is not None and paper_key(row) == paper_key(self._row)
         self._row = row
         for button, _, _ in self._buttons:
             button.setVisible(row is not None)
@@ -137,6 +138,11 @@ class InvoicePreview(Surface):
         self.column.addWidget(body, 1)
         self._pages.setParent(self)
         self._pages.hide()
+
+
+def paper_key(row: InvoiceRow) -> tuple[UUID, str]:
+    """What a PDF is of: a draft becomes another paper when it is issued."""
+    return row.document_id, row.status
 
 
 class PagesBox(Surface):

@@ -20,7 +20,7 @@ from desktop.qt.components.search_field import SearchField
 from desktop.qt.delegates.two_lines import TwoLineDelegate, TwoLines
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
-from desktop.qt.pages.invoice_preview import InvoicePreview
+from desktop.qt.pages.invoice_preview import InvoicePreview, paper_key
 from desktop.qt.table_models.column import Column
 from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
@@ -59,6 +59,7 @@ class InvoicesPage(QWidget):
         self._issued: tuple[InvoiceRow, ...] = ()
         self._draft: InvoiceRow | None = None
         self._wanted: UUID | None = None
+        self._asked: tuple[UUID, str] | None = None
         self.model: RowsModel[InvoiceRow] = RowsModel([_column()], lambda row: row.document_id, self)
         self.proxy: RowsProxy[InvoiceRow] = RowsProxy(self.model, self)
         self.table = self._build_table()
@@ -155,7 +156,9 @@ class InvoicesPage(QWidget):
         for code, chip in self.chips.items():
             chip.show_count(sum(_is_in(row, code) for row in rows))
         current = self.table.current_row()
-        if current is not None:
+        if current is not None and self._asked != paper_key(current):
+            self._picked(current)
+        elif current is not None:
             self.preview.show_row(current)
         if self._wanted is not None:
             self.choose_document(self._wanted)
@@ -167,11 +170,10 @@ class InvoicesPage(QWidget):
         self.hint_changed.emit(used if self._issued else "")
 
     def _picked(self, row: InvoiceRow | None) -> None:
-        if row is None:
-            self.preview.show_row(None)
-            return
+        self._asked = paper_key(row) if row is not None else None
         self.preview.show_row(row)
-        self.pdf_wanted.emit(row)
+        if row is not None:
+            self.pdf_wanted.emit(row)
 
     def _say_empty(self) -> None:
         self._stack.setCurrentIndex(0 if self.proxy.rowCount() else 1)

@@ -70,7 +70,7 @@ def test_a_draft_stands_on_top_and_alone_offers_issue(page: InvoicesPage) -> Non
     assert page.preview.credit_button.isVisible()
 
 
-def test_an_issued_draft_becomes_its_document(page: InvoicesPage) -> None:
+def test_an_issued_draft_becomes_its_document(qtbot: QtBot, page: InvoicesPage) -> None:
     page.show_draft(samples.DRAFT)
     issued = InvoiceRow(
         samples.DRAFT.document_id,
@@ -84,7 +84,9 @@ def test_an_issued_draft_becomes_its_document(page: InvoicesPage) -> None:
         issued_on=TODAY,
         booking_id=samples.DRAFT.booking_id,
     )
-    page.show_rows((issued, *samples.INVOICES))
+    with qtbot.waitSignal(page.pdf_wanted) as heard:
+        page.show_rows((issued, *samples.INVOICES))
+    assert heard.args == [issued], "the issued paper is another one than the draft's"
     assert [row.printed_number for row in page.model.rows][:2] == ["BELLAWEDS_2027_044", "BELLAWEDS_2027_043"]
     assert page.table.current_row() == issued
     assert not page.preview.issue_button.isVisible()
