@@ -14,14 +14,15 @@ from pytestqt.qtbot import QtBot
 from desktop.bootstrap import Desktop
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
-from desktop.qt.components.search_popover import SearchPopover
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.studio_window import StudioWindow
 from desktop.queries.record_rows import BookingRecord
 from shared.ids import new_id
@@ -97,6 +98,11 @@ class Day:
         self.qtbot.waitUntil(lambda: self.record.paid_minor > paid)
 
 
+def _shown_words(invoices: InvoicesPage) -> str:
+    loaded = invoices.preview.paper.loaded
+    return "" if loaded is None else str(loaded.document.getAllText(0).text())
+
+
 @pytest.fixture
 def day(start: Start, qtbot: QtBot) -> Day:
     return Day(start(), qtbot)
@@ -124,7 +130,7 @@ def test_a_booking_is_taken_paid_and_invoiced(day: Day, qtbot: QtBot, tmp_path: 
     assert issued.printed_number == f"BELLAWEDS_{year}_001"
     assert issued.document_id == draft.document_id
     qtbot.waitUntil(invoices.preview.export_button.isVisible)
-    qtbot.waitUntil(lambda: invoices.preview.paper.loaded is not None)
+    qtbot.waitUntil(lambda: str(issued.printed_number) in _shown_words(invoices))
     path = tmp_path / "invoice.pdf"
     day.studio.invoices.export_to(issued, path)
     qtbot.waitUntil(path.exists)

@@ -8,7 +8,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.commands.invoices import CreditDraft
 from desktop.local_store.replica import Connection
-from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
+from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
 from desktop.qt.flows.frame import Flow, Frame, ask, choose_pdf_path
 from desktop.qt.page_keys import PageKey
@@ -91,17 +91,15 @@ class InvoiceFlow(Flow):
         return self.bench.invoices.stored_pdf(found.pdf_sha256)
 
     def _supply(self, row: InvoiceRow) -> None:
-        document_id = row.document_id
-
         def failed(failure: BaseException) -> None:
             if isinstance(failure, DomainError):
-                self._page.show_trouble(document_id, failure.sentence)
+                self._page.show_trouble(row, failure.sentence)
             else:
                 self.bench.failed(failure)
 
         self.bench.runner.run(
             partial(self.read_pdf, row),
-            lambda data: self._page.show_pdf(document_id, data),
+            lambda data: self._page.show_pdf(row, data),
             on_failed=failed,
             words="Preparing the PDF",
         )
@@ -121,14 +119,16 @@ class InvoiceFlow(Flow):
         dialog = ConfirmDialog(
             self.bench.theme,
             self.frame.window,
-            "Issue invoice",
-            subtitle=row.customer_name,
-            sentences=(
-                f"It takes {number} and never changes after that; a credit note can take it back.",
-                "The customer finds it behind their link.",
+            Question(
+                "Issue invoice",
+                subtitle=row.customer_name,
+                sentences=(
+                    f"It takes {number} and never changes after that; a credit note can take it back.",
+                    "The customer finds it behind their link.",
+                ),
+                keep="Not yet",
+                act="Issue invoice",
             ),
-            keep="Not yet",
-            act="Issue invoice",
         )
         ask(dialog, lambda _: self.issue(row))
 

@@ -110,23 +110,24 @@ class InvoicesPage(QWidget):
         for place, row in enumerate(self.proxy.shown_rows()):
             if row.document_id == document_id:
                 self._wanted = None
-                if self.table.currentIndex().row() == place:
+                self.table.selectRow(place)
+                if self._asked != paper_key(row):
                     self._picked(row)
-                else:
-                    self.table.selectRow(place)
                 return
 
-    def show_pdf(self, document_id: UUID, data: bytes) -> None:
-        """Show the bytes of the row that asked; a late answer for another row is dropped."""
-        row = self.table.current_row()
-        if row is not None and row.document_id == document_id:
+    def show_pdf(self, asked: InvoiceRow, data: bytes) -> None:
+        """Show the bytes of the row that asked; a late answer for another paper is dropped."""
+        if self._is_shown(asked):
             self.preview.show_pdf(data)
 
-    def show_trouble(self, document_id: UUID, words: str) -> None:
+    def show_trouble(self, asked: InvoiceRow, words: str) -> None:
         """Say why there is no PDF."""
-        row = self.table.current_row()
-        if row is not None and row.document_id == document_id:
+        if self._is_shown(asked):
             self.preview.show_trouble(words)
+
+    def _is_shown(self, asked: InvoiceRow) -> bool:
+        row = self.table.current_row()
+        return row is not None and paper_key(row) == paper_key(asked)
 
     def show_today(self, today: date) -> None:
         """The day has changed."""

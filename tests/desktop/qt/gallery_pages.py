@@ -137,7 +137,7 @@ def invoices(theme: Theme) -> MainWindow:
     window = a_window(theme, {PageKey.INVOICES: page})
     page.hint_changed.connect(window.status_bar.show_hint)
     page.pdf_wanted.connect(
-        lambda row: page.show_pdf(row.document_id, render(papers.a_draft(), papers.logo(), bundled_fonts()))
+        lambda row: page.show_pdf(row, render(papers.a_draft(), papers.logo(), bundled_fonts()))
     )
     window.show_page(PageKey.INVOICES)
     page.show_rows(samples.INVOICES)

@@ -51,9 +51,9 @@ def test_a_chosen_row_asks_for_its_bytes_and_shows_them(qtbot: QtBot, page: Invo
     with qtbot.waitSignal(page.pdf_wanted) as heard:
         page.choose_document(samples.INVOICES[2].document_id)
     assert heard.args == [samples.INVOICES[2]]
-    page.show_pdf(samples.INVOICES[1].document_id, pdf)
+    page.show_pdf(samples.INVOICES[1], pdf)
     assert page.preview.paper.loaded is None, "a late answer for another row is dropped"
-    page.show_pdf(samples.INVOICES[2].document_id, pdf)
+    page.show_pdf(samples.INVOICES[2], pdf)
     assert page.preview.paper.loaded is not None
     assert page.preview.paper.loaded.page_count == 1
 
@@ -70,7 +70,7 @@ def test_a_draft_stands_on_top_and_alone_offers_issue(page: InvoicesPage) -> Non
     assert page.preview.credit_button.isVisible()
 
 
-def test_an_issued_draft_becomes_its_document(qtbot: QtBot, page: InvoicesPage) -> None:
+def test_an_issued_draft_becomes_its_document(qtbot: QtBot, page: InvoicesPage, pdf: bytes) -> None:
     page.show_draft(samples.DRAFT)
     issued = InvoiceRow(
         samples.DRAFT.document_id,
@@ -87,6 +87,8 @@ def test_an_issued_draft_becomes_its_document(qtbot: QtBot, page: InvoicesPage) 
     with qtbot.waitSignal(page.pdf_wanted) as heard:
         page.show_rows((issued, *samples.INVOICES))
     assert heard.args == [issued], "the issued paper is another one than the draft's"
+    page.show_pdf(samples.DRAFT, pdf)
+    assert page.preview.paper.loaded is None, "a late draft never stands under a number"
     assert [row.printed_number for row in page.model.rows][:2] == ["BELLAWEDS_2027_044", "BELLAWEDS_2027_043"]
     assert page.table.current_row() == issued
     assert not page.preview.issue_button.isVisible()
@@ -94,7 +96,7 @@ def test_an_issued_draft_becomes_its_document(qtbot: QtBot, page: InvoicesPage) 
 
 def test_what_cannot_be_rendered_says_why_and_is_not_issued(page: InvoicesPage) -> None:
     page.show_draft(samples.DRAFT)
-    page.show_trouble(samples.DRAFT.document_id, "Please complete: VAT id.")
+    page.show_trouble(samples.DRAFT, "Please complete: VAT id.")
     assert page.preview.issue_button.toolTip() == "Please complete: VAT id."
 
 
