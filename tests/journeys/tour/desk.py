@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -83,8 +83,10 @@ class FrontDesk:
         self.desktop.close()
 
     def pump(self) -> None:
-        """Let the window live for a moment."""
-        QTest.qWait(PUMP_MS)
+        """Let the window live for a moment; unlike QTest.qWait this lets other threads run meanwhile."""
+        moment = QEventLoop()
+        QTimer.singleShot(PUMP_MS, moment.quit)
+        moment.exec()
 
     def await_result(self, work: Callable[[], _T]) -> _T:
         """Run it on the writer thread, the window staying alive meanwhile; its result or its failure."""
