@@ -23,7 +23,7 @@ from shared.clock import utc_to_wall
 
 WEEK_WIDTHS: Final = (28, 83, 104, 0, 122, 57, 108, 84)
 DUE_WIDTHS: Final = (0, 120, 120, 140, 110)
-REMINDER_WIDTHS: Final = (68, 59, 122, 0)
+REMINDER_WIDTHS: Final = (78, 56, 122, 0)
 _INBOX_GLYPHS: Final = {
     inbox_words.InboxGroup.TIMES: (Icon.ALERT, "danger"),
     inbox_words.InboxGroup.CHANGES: (Icon.SWAP, "info"),
