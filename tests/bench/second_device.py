@@ -20,7 +20,7 @@ from desktop.sync.client import ServerClient
 from desktop.sync.cycle import Cycle
 from desktop.sync.files import Files
 from desktop.sync.joining import join
-from desktop.sync.loop import SyncLoop
+from desktop.sync.loop import Listeners, SyncLoop
 from desktop.sync.tokens import Tokens
 from shared.clock import ShiftedClock, SystemClock
 from shared.ids import new_id
@@ -63,9 +63,7 @@ class SecondDesk:
             self._client,
             self._writer,
             files=Files(self._opened.store, self._opened.blobs, self._client, writer=self._writer),
-            announce=self._hear,
-            show=lambda _: None,
-            on_bug=self.bugs.append,
+            listeners=Listeners(self._hear, show=lambda _: None, on_bug=self.bugs.append),
             dice=dice,
         )
         self._desk = Desk(self._opened.store, clock, on_queued=self.loop.on_queued)

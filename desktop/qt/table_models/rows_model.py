@@ -54,7 +54,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         wanted = {self._key(row): row for row in rows}
         assert len(wanted) == len(rows), "two rows have the same key"
         self._remove_missing(wanted)
-        self._reorder([key for key in wanted if key in {self._key(row) for row in self._rows}])
+        kept = {self._key(row) for row in self._rows}
+        self._reorder([key for key in wanted if key in kept])
         self._insert_new(list(rows))
         self._repaint_changed(list(rows))
 
