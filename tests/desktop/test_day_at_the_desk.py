@@ -1,5 +1,6 @@
 """One day at the desk through the real widgets: booked, paid, invoiced, moved, cancelled, found again."""
 
+import csv
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -208,3 +209,17 @@ def test_a_change_from_the_server_reaches_the_open_record_under_a_dialog(day: Da
     qtbot.waitUntil(lambda: not day.record.mark)
     assert day.record.booking_id == record.booking_id
     assert dialog.isVisible()
+
+
+def test_the_list_is_exported_as_it_is_seen(day: Day, qtbot: QtBot, tmp_path: Path) -> None:
+    day.book("=Zoë Brûlé")
+    day.desktop.window.show_page(PageKey.BOOKINGS)
+    page = day.studio.pages.bookings
+    qtbot.waitUntil(lambda: bool(page.model.rows))
+    path = tmp_path / "bookings.csv"
+    day.studio.lists.export_to(path, page.model.columns, page.proxy.shown_rows())
+    day.rest()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        head, row = list(csv.reader(file))
+    assert head[:3] == ["Date and time", "Customer", "Package"]
+    assert row[1] == "'=Zoë Brûlé", "a name is never a formula"

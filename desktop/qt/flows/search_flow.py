@@ -8,8 +8,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
 
-from desktop.qt.components.search_popover import FoundRow, SearchPopover
 from desktop.qt.flows.frame import Flow, Frame
+from desktop.qt.flows.search_popover import FoundRow, SearchPopover
 from desktop.qt.icons import Icon
 from desktop.qt.page_keys import PAGE_LOOKS, PageKey
 from desktop.qt.workbench import Workbench

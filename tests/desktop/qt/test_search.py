@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.qt.components.search_field import SearchField
-from desktop.qt.components.search_popover import FoundRow, SearchPopover
+from desktop.qt.flows.search_popover import FoundRow, SearchPopover
 from desktop.qt.icons import Icon
 from desktop.qt.theme import Theme
 
