@@ -67,9 +67,9 @@ class DialogFrame(ThemedWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window when it changes its size, and stay as high as the body needs."""
-        if watched is self._window and event.type() is QEvent.Type.Resize:
-            self._place()
-        elif watched is self._scrolled and event.type() is QEvent.Type.LayoutRequest and self.isVisible():
+        if (watched is self._window and event.type() is QEvent.Type.Resize) or (
+            watched is self._scrolled and event.type() is QEvent.Type.LayoutRequest and self.isVisible()
+        ):
             self._place()
         return False
 
