@@ -36,7 +36,7 @@ from desktop.sync.client import ServerClient
 from desktop.sync.cycle import Cycle
 from desktop.sync.files import Files, FileTransport
 from desktop.sync.joining import find_copy, join
-from desktop.sync.loop import LiveTransport, SyncLoop
+from desktop.sync.loop import Listeners, LiveTransport, SyncLoop
 from desktop.sync.tokens import SignedIn, Tokens
 from shared.clock import Clock, ShiftedClock, SystemClock
 from shared.errors import DomainError
@@ -128,7 +128,7 @@ class Desktop:
     @property
     def invoices(self) -> InvoiceDesk:
         """Drafts, issued documents and their bytes."""
-        return InvoiceDesk(self.desk, self._opened.numbers, self._opened.blobs, self.transport)
+        return InvoiceDesk(self.desk, self._opened.numbers, self._opened.blobs, office=self.transport)
 
     @property
     def is_joined(self) -> bool:
@@ -150,9 +150,7 @@ class Desktop:
             line,
             self.writer,
             files=Files(self.store, opened.blobs, line, writer=self.writer),
-            announce=self.announcer.announce,
-            show=self.watcher.show,
-            on_bug=self.watcher.report,
+            listeners=Listeners(self.announcer.announce, self.watcher.show, self.watcher.report),
             dice=dice,
         )
         self.secrets.put(_SERVER, server_url)

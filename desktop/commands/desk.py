@@ -95,7 +95,7 @@ class Desk:
         return DataChanges(frozenset(entities), initiator)
 
 
-def one(desk: Desk, name: str, args: OperationArgs, initiator: str | None, *before: Intent) -> DataChanges:
+def one(desk: Desk, name: str, args: OperationArgs, *before: Intent, initiator: str | None) -> DataChanges:
     """Carry out one intent, after others that it needs."""
     return desk.carry_out(*before, Intent(name, args), initiator=initiator)
 

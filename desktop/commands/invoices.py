@@ -66,7 +66,7 @@ class _Paper:
 class InvoiceDesk:
     """Documents at the desk. Previews run on any thread, issuing on the writer thread."""
 
-    def __init__(self, desk: Desk, numbers: Numbers, blobs: Blobs, office: NumberOffice) -> None:
+    def __init__(self, desk: Desk, numbers: Numbers, blobs: Blobs, *, office: NumberOffice) -> None:
         self._desk = desk
         self._numbers = numbers
         self._blobs = blobs

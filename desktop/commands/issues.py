@@ -12,7 +12,7 @@ def resolve_issue(
     desk: Desk, issue_id: UUID, *, resolution: str, initiator: str | None = None
 ) -> DataChanges:
     """Say that it is dealt with, and how; the first to say so decides."""
-    return one(desk, "issue.resolve", IssueResolve(id=issue_id, resolution=resolution), initiator)
+    return one(desk, "issue.resolve", IssueResolve(id=issue_id, resolution=resolution), initiator=initiator)
 
 
 def discard_local_issue(desk: Desk, issue_id: UUID, *, initiator: str | None = None) -> DataChanges:

@@ -11,7 +11,7 @@ from shared.sync_protocol.operations import IdOnly, PackageCreate, PatchArgs
 
 def add_package(desk: Desk, draft: PackageCreate, *, initiator: str | None = None) -> DataChanges:
     """Offer a new package."""
-    return one(desk, "package.create", draft, initiator)
+    return one(desk, "package.create", draft, initiator=initiator)
 
 
 def edit_package(
@@ -22,9 +22,9 @@ def edit_package(
     initiator: str | None = None,
 ) -> DataChanges:
     """Change fields; ``changes`` holds (seen, new) by field."""
-    return one(desk, "package.edit", PatchArgs(id=package_id, patch=patch_of(changes)), initiator)
+    return one(desk, "package.edit", PatchArgs(id=package_id, patch=patch_of(changes)), initiator=initiator)
 
 
 def archive_package(desk: Desk, package_id: UUID, *, initiator: str | None = None) -> DataChanges:
     """Offer it no longer."""
-    return one(desk, "package.archive", IdOnly(id=package_id), initiator)
+    return one(desk, "package.archive", IdOnly(id=package_id), initiator=initiator)

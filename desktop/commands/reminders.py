@@ -14,11 +14,13 @@ def choose_reminder(
     desk: Desk, draft: ReminderChoose, choice: ReminderChoiceKind, *, initiator: str | None = None
 ) -> DataChanges:
     """Hold, release, skip or send one mail now."""
-    return one(desk, f"reminder.{choice.value}", draft, initiator)
+    return one(desk, f"reminder.{choice.value}", draft, initiator=initiator)
 
 
 def edit_reminder_rule(
     desk: Desk, rule_id: UUID, changes: Mapping[str, tuple[object, object]], *, initiator: str | None = None
 ) -> DataChanges:
     """Change a rule; ``changes`` holds (seen, new) by field."""
-    return one(desk, "reminder_rule.edit", ReminderRuleEdit(id=rule_id, patch=patch_of(changes)), initiator)
+    return one(
+        desk, "reminder_rule.edit", ReminderRuleEdit(id=rule_id, patch=patch_of(changes)), initiator=initiator
+    )

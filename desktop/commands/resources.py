@@ -11,7 +11,7 @@ from shared.sync_protocol.operations import BlockCreate, IdOnly, PatchArgs, Reso
 
 def add_resource(desk: Desk, draft: ResourceCreate, *, initiator: str | None = None) -> DataChanges:
     """Add a person, a room or equipment."""
-    return one(desk, "resource.create", draft, initiator)
+    return one(desk, "resource.create", draft, initiator=initiator)
 
 
 def edit_resource(
@@ -22,19 +22,19 @@ def edit_resource(
     initiator: str | None = None,
 ) -> DataChanges:
     """Change fields; ``changes`` holds (seen, new) by field."""
-    return one(desk, "resource.edit", PatchArgs(id=resource_id, patch=patch_of(changes)), initiator)
+    return one(desk, "resource.edit", PatchArgs(id=resource_id, patch=patch_of(changes)), initiator=initiator)
 
 
 def archive_resource(desk: Desk, resource_id: UUID, *, initiator: str | None = None) -> DataChanges:
     """Make it bookable no longer."""
-    return one(desk, "resource.archive", IdOnly(id=resource_id), initiator)
+    return one(desk, "resource.archive", IdOnly(id=resource_id), initiator=initiator)
 
 
 def close_time(desk: Desk, draft: BlockCreate, *, initiator: str | None = None) -> DataChanges:
     """Close a time of one resource or of the studio; bookings inside it stand."""
-    return one(desk, "block.create", draft, initiator)
+    return one(desk, "block.create", draft, initiator=initiator)
 
 
 def open_time(desk: Desk, block_id: UUID, *, initiator: str | None = None) -> DataChanges:
     """Take a closed time back."""
-    return one(desk, "block.delete", IdOnly(id=block_id), initiator)
+    return one(desk, "block.delete", IdOnly(id=block_id), initiator=initiator)

@@ -13,4 +13,4 @@ def edit_settings(
     desk: Desk, studio_id: UUID, changes: Mapping[str, tuple[object, object]], *, initiator: str | None = None
 ) -> DataChanges:
     """Change the studio's settings; ``changes`` holds (seen, new) by field."""
-    return one(desk, "settings.edit", PatchArgs(id=studio_id, patch=patch_of(changes)), initiator)
+    return one(desk, "settings.edit", PatchArgs(id=studio_id, patch=patch_of(changes)), initiator=initiator)

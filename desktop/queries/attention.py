@@ -56,7 +56,9 @@ def _of_issue(
     user_id: UUID | None,
 ) -> AttentionRow:
     payload: dict[str, Any] = row.payload
-    booking_id = booking_of_issue(connection, row.tenant_id, row.entity, row.row_id, payload)
+    booking_id = booking_of_issue(
+        connection, row.tenant_id, entity=row.entity, row_id=row.row_id, payload=payload
+    )
     facts = booking_facts(connection, row.tenant_id, booking_id)
     fields = _fields(payload, mine=payload.get("author") == str(user_id))
     at = row.created_at or row.updated_at
@@ -73,7 +75,7 @@ def _of_issue(
         customer_name=facts.customer_name,
         where=facts.words,
         tried=_tried(payload, by=names.get(row.user_id, ""), device=row.device_name or "", zone=zone, at=at),
-        why_not=reason_of(connection, row.tenant_id, row.kind, payload, facts),
+        why_not=reason_of(connection, row.tenant_id, kind=row.kind, payload=payload, facts=facts),
         now=facts.state_words,
         details=_details(row.kind, payload, facts, user=names.get(row.user_id, "")),
         fields=fields,
@@ -141,7 +143,9 @@ def _local(
     for row in connection.execute(sa.select(table)):
         payload: dict[str, Any] = json.loads(row.payload)
         operation = {"name": payload.get("name", ""), "args": payload.get("args", {})}
-        booking_id = booking_of_issue(connection, tenant_id, None, None, {"operation": operation})
+        booking_id = booking_of_issue(
+            connection, tenant_id, entity=None, row_id=None, payload={"operation": operation}
+        )
         facts = booking_facts(connection, tenant_id, booking_id)
         author = payload.get("user_id")
         user = names.get(UUID(author), "") if isinstance(author, str) else ""

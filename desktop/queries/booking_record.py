@@ -82,7 +82,7 @@ def _record(
         slot=_slot(connection, unit, booking, studio.zone),
         lines=_lines(unit, booking),
         stages=_stages(booking, stages, marks_of(connection, "payment_stage"), now),
-        timeline=money_timeline(booking, stages, ledger, manual, names=names),
+        timeline=money_timeline(booking, stages, ledger, manual=manual, names=names),
         documents=_documents(unit, booking, marks_of(connection, "document")),
         mails=(*planned_mails(connection, tenant_id, booking.id, now=now), *_sent_mails(unit, booking)),
         history=booking_history(unit, booking, names=names),

@@ -50,7 +50,12 @@ def bookings_list(
         conditions.append(contains("booking", wanted.words))
     sums = _sums(connection, tenant_id, conditions)
     rows = booking_rows(
-        connection, tenant_id, conditions, now=now, limit=wanted.limit, offset=wanted.offset, marks=marks
+        connection,
+        tenant_id,
+        conditions,
+        now=now,
+        places=range(wanted.offset, wanted.offset + wanted.limit),
+        marks=marks,
     )
     return BookingsList(
         rows=rows,
@@ -92,11 +97,10 @@ def booking_rows(
     conditions: Sequence[sa.ColumnElement[bool]],
     *,
     now: datetime,
-    limit: int,
-    offset: int = 0,
+    places: range,
     marks: Mapping[UUID, RowMark] | None = None,
 ) -> tuple[BookingRow, ...]:
-    """Bookings that meet the conditions, by time."""
+    """Bookings that meet the conditions, by time; ``places`` says which of them."""
     found = connection.execute(
         sa.select(booking, customer.c.name.label("customer_name"))
         .select_from(
@@ -107,8 +111,8 @@ def booking_rows(
         )
         .where(*conditions)
         .order_by(booking.c.starts_at, booking.c.id)
-        .limit(limit)
-        .offset(offset)
+        .limit(len(places))
+        .offset(places.start)
     ).all()
     ids = [row.id for row in found]
     names = resource_names(connection, tenant_id, ids)

@@ -34,6 +34,7 @@ class BookingFacts:
 def booking_of_issue(
     connection: sa.Connection,
     tenant_id: UUID,
+    *,
     entity: str | None,
     row_id: UUID | None,
     payload: Mapping[str, Any],
@@ -77,7 +78,7 @@ def booking_facts(connection: sa.Connection, tenant_id: UUID, booking_id: UUID |
 
 
 def reason_of(
-    connection: sa.Connection, tenant_id: UUID, kind: str, payload: Mapping[str, Any], facts: BookingFacts
+    connection: sa.Connection, tenant_id: UUID, *, kind: str, payload: Mapping[str, Any], facts: BookingFacts
 ) -> str:
     """Why not: what stands in the way now, else the sentence that was said then."""
     if kind in ("slot_taken", "blocked") and facts.slot is not None and facts.booking_id is not None:

@@ -19,8 +19,8 @@ def money_timeline(
     booking: Any,  # noqa: ANN401 - the mapped booking
     stages: Sequence[PaymentStage],
     ledger: Sequence[LedgerEntry],
-    manual: Mapping[str, ManualPayment],
     *,
+    manual: Mapping[str, ManualPayment],
     names: Mapping[UUID, str],
 ) -> tuple[TimelineEntry, ...]:
     """``stages`` are those that stand, ``ledger`` is in order of time, ``manual`` by the ledger's ``ref``."""

@@ -43,7 +43,7 @@ def today_rows(
             booking.c.starts_at < end,
         ],
         now=now,
-        limit=_WEEK_ROWS,
+        places=range(_WEEK_ROWS),
     )
     count = sa.select(sa.func.count()).where(booking.c.tenant_id == tenant_id, booking.c.deleted_at.is_(None))
     items = attention_items(connection, tenant_id, zone=studio.time_zone, user_id=user_id)

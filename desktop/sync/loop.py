@@ -4,6 +4,7 @@ import random
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import Final, Protocol, TypeVar
@@ -37,6 +38,15 @@ class LiveTransport(Transport, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Who hears of it, on other threads than the GUI's; ``on_bug`` gets what must not be."""
+
+    announce: Callable[[DataChanges], None]
+    show: Callable[[SyncState], None]
+    on_bug: Callable[[BaseException], None]
+
+
 class SyncLoop:
     """Runs rounds by timer, by poke and when something was done here."""
 
@@ -47,19 +57,16 @@ class SyncLoop:
         writer: Executor,
         *,
         files: Files,
-        announce: Callable[[DataChanges], None],
-        show: Callable[[SyncState], None],
-        on_bug: Callable[[BaseException], None],
+        listeners: Listeners,
         dice: random.Random,
     ) -> None:
-        """The three callbacks come on other threads than the GUI's; ``on_bug`` gets what must not be."""
         self._cycle = cycle
         self._transport = transport
         self._writer = writer
         self._files = files
-        self._announce = announce
-        self._show = show
-        self._on_bug = on_bug
+        self._announce = listeners.announce
+        self._show = listeners.show
+        self._on_bug = listeners.on_bug
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._reconnect = threading.Event()

@@ -1,6 +1,6 @@
 """A question before something is done: what happens, and the button that says what it does."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,25 +10,26 @@ from desktop.qt.components.label import Label
 from desktop.qt.theme import Theme
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: what will happen, and the names of both ways."""
+
+    title: str
+    sentences: tuple[str, ...]
+    act: str
+    keep: str = "Keep it"
+    subtitle: str = ""
+
+
 class ConfirmDialog(DialogFrame):
     """Answers True, or None for the safe way."""
 
-    def __init__(
-        self,
-        theme: Theme,
-        window: QWidget,
-        title: str,
-        *,
-        sentences: Sequence[str],
-        act: str,
-        keep: str = "Keep it",
-        subtitle: str = "",
-    ) -> None:
-        super().__init__(theme, window, title, subtitle=subtitle, width_px=SMALL_PX)
+    def __init__(self, theme: Theme, window: QWidget, question: Question) -> None:
+        super().__init__(theme, window, question.title, subtitle=question.subtitle, width_px=SMALL_PX)
         self.setObjectName("confirm_dialog")
-        for sentence in sentences:
+        for sentence in question.sentences:
             self.body.addWidget(Label(sentence, wraps=True))
-        self.keep, self.act = Button(theme, keep), Button(theme, act, Kind.PRIMARY)
+        self.keep, self.act = Button(theme, question.keep), Button(theme, question.act, Kind.PRIMARY)
         self.keep.setObjectName("confirm_keep")
         self.act.setObjectName("confirm_act")
         self.foot.addStretch(1)

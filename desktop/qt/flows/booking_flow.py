@@ -11,7 +11,7 @@ from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_words
 from desktop.qt.background.reading import AnyFeed, Feed
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
-from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
+from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.move_dialog import MoveDialog, MoveDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog
 from desktop.qt.dialogs.slot_fields import a_day
@@ -204,14 +204,16 @@ class BookingFlow(Flow):
         dialog = ConfirmDialog(
             self.bench.theme,
             self.frame.window,
-            "Postpone booking",
-            subtitle=f"{record.customer.name} · {record.package_name}",
-            sentences=(
-                "The time becomes free for others; what was paid stays.",
-                "Reminders and due dates wait until there is a new date.",
+            Question(
+                "Postpone booking",
+                subtitle=f"{record.customer.name} · {record.package_name}",
+                sentences=(
+                    "The time becomes free for others; what was paid stays.",
+                    "Reminders and due dates wait until there is a new date.",
+                ),
+                keep="Keep the time",
+                act="Postpone booking",
             ),
-            keep="Keep the time",
-            act="Postpone booking",
         )
         command = partial(commands.postpone_booking, booking_id=record.booking_id, initiator=_INITIATOR)
         ask(dialog, lambda _: self.bench.acting.do(command, then=lambda: self.frame.toast("Postponed.")))
@@ -253,9 +255,8 @@ class BookingFlow(Flow):
                 commands.cancel_booking,
                 booking_id=draft.booking_id,
                 seen=draft.seen,
-                reason=CancelReason(draft.reason),
+                why=commands.WhyCancelled(CancelReason(draft.reason), draft.note),
                 preview_hash=draft.preview_hash if draft.lines else None,
-                note=draft.note,
                 initiator=_INITIATOR,
             )
         words = "Cancelled; the refund has been asked for." if draft.lines else "Cancelled."

@@ -47,7 +47,7 @@ def booking(world: DeskWorld) -> BookingCreate:
 @pytest.fixture
 def invoice_desk(world: DeskWorld, tmp_path: Path) -> InvoiceDesk:
     """A desk whose server does not answer."""
-    return InvoiceDesk(world.desk, world.numbers, Blobs(tmp_path), Office())
+    return InvoiceDesk(world.desk, world.numbers, Blobs(tmp_path), office=Office())
 
 
 def printed(world: DeskWorld) -> list[object]:
@@ -108,7 +108,7 @@ def test_asking_names_the_next_standing_number(
     world: DeskWorld, booking: BookingCreate, tmp_path: Path
 ) -> None:
     office = Office(LeaseAnswer(use_standing=True))
-    asking = InvoiceDesk(world.desk, world.numbers, Blobs(tmp_path), office)
+    asking = InvoiceDesk(world.desk, world.numbers, Blobs(tmp_path), office=office)
     asking.issue_invoice(booking.id, document_id=new_id())
     asking.ask_number(Series.INVOICE, new_id())
     assert [(wish.standing_next, wish.year) for wish in office.asked] == [(2, 2027)]
@@ -140,7 +140,7 @@ def test_power_lost_before_the_commit_skips_the_number_and_leaves_no_document(
     assert printed(world) == []
     with world.store.writing() as connection:
         assert world.numbers.check_marks(connection)
-    again = InvoiceDesk(world.desk, world.numbers, invoice_desk._blobs, Office())  # noqa: SLF001 - the same folder
+    again = InvoiceDesk(world.desk, world.numbers, invoice_desk._blobs, office=Office())  # noqa: SLF001 - the same folder
     again.issue_invoice(booking.id, document_id=new_id())
     assert printed(world) == ["BELLAWEDS_2027_002"]
 

@@ -19,7 +19,7 @@ from desktop.sync.client import ServerClient
 from desktop.sync.cycle import Cycle
 from desktop.sync.files import Files
 from desktop.sync.joining import join
-from desktop.sync.loop import SyncLoop
+from desktop.sync.loop import Listeners, SyncLoop
 from desktop.sync.tokens import SignedIn, Tokens
 from shared.clock import ShiftedClock, SystemClock
 from shared.sync_protocol.sessions import SetUpRequest, SignInRequest
@@ -129,13 +129,11 @@ def _wire(opened: OpenStore, client: ServerClient, who: SignedIn) -> WholeDesk:
         client,
         writer,
         files=Files(opened.store, opened.blobs, client, writer=writer),
-        announce=heard.append,
-        show=shown.append,
-        on_bug=bugs.append,
+        listeners=Listeners(heard.append, shown.append, bugs.append),
         dice=dice,
     )
     desk = Desk(opened.store, clock, on_queued=loop.on_queued)
     desk.sit_down(who.user_id)
-    invoices = InvoiceDesk(desk, opened.numbers, opened.blobs, client)
+    invoices = InvoiceDesk(desk, opened.numbers, opened.blobs, office=client)
     loop.start()
     return WholeDesk(who, opened, desk, client, loop, invoices, writer, heard, shown, bugs)

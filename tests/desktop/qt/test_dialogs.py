@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
-from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
+from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog, MoveDraft
 from desktop.qt.dialogs.package_dialog import PackageDialog, PackageDraft
@@ -269,7 +269,7 @@ def test_a_credit_note_never_exceeds_its_invoice(
 def test_a_question_begins_on_its_safe_button(
     qtbot: QtBot, window: QWidget, theme: Theme, answers: list[object]
 ) -> None:
-    dialog = ConfirmDialog(theme, window, "Postpone", sentences=("It waits.",), act="Postpone booking")
+    dialog = ConfirmDialog(theme, window, Question("Postpone", ("It waits.",), act="Postpone booking"))
     dialog.answered.connect(answers.append)
     dialog.open()
     assert dialog.keep.hasFocus()
