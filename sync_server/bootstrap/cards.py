@@ -42,9 +42,13 @@ def connect_cards(ground: Ground) -> Cards | None:
     units, across = ground.worker_units, ground.worker_across
     return Cards(
         gateway=gateway,
-        intents=PaymentIntents(ground.units, ground.across, truth, gateway, install=install),
-        inbox=WebhookHandling(ground.units.sessions, ground.across, truth, gateway, owner=ground.owner),
-        worker_intents=PaymentIntents(units, across, worker_truth, gateway, install=install),
-        worker_inbox=WebhookHandling(units.sessions, across, worker_truth, gateway, owner=ground.owner),
+        intents=PaymentIntents(ground.units, ground.across, truth, gateway=gateway, install=install),
+        inbox=WebhookHandling(
+            ground.units.sessions, ground.across, truth, gateway=gateway, owner=ground.owner
+        ),
+        worker_intents=PaymentIntents(units, across, worker_truth, gateway=gateway, install=install),
+        worker_inbox=WebhookHandling(
+            units.sessions, across, worker_truth, gateway=gateway, owner=ground.owner
+        ),
         submission=RefundSubmission(units, across, gateway, install=install, owner=ground.owner),
     )

@@ -120,7 +120,7 @@ class ActionLinks:
         return token_id
 
     def issue_many(
-        self, unit: UnitOfWork, tenant_id: UUID, purpose: LinkPurpose, wanted: Sequence[LinkWanted]
+        self, unit: UnitOfWork, tenant_id: UUID, purpose: LinkPurpose, *, wanted: Sequence[LinkWanted]
     ) -> list[str]:
         """As :meth:`issue` and :meth:`url` for many mails of one purpose, in few questions; in their order.
 

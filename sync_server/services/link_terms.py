@@ -64,7 +64,7 @@ class LinkTerms:
                 LinkWanted(subject, one.email, ends_at)
                 for one, (subject, ends_at) in zip(links, terms, strict=True)
             ]
-            urls = self._links.issue_many(unit, tenant_id, LinkPurpose(purpose), asked)
+            urls = self._links.issue_many(unit, tenant_id, LinkPurpose(purpose), wanted=asked)
             found |= {
                 one: MailedLink(url, ends_at)
                 for one, url, (_, ends_at) in zip(links, urls, terms, strict=True)

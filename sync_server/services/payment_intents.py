@@ -28,8 +28,8 @@ class PaymentIntents:
         units: StudioUnits,
         across: AcrossStudios,
         truth: ProviderTruth,
-        gateway: PaymentGateway,
         *,
+        gateway: PaymentGateway,
         install: str,
     ) -> None:
         self._units = units

@@ -35,8 +35,8 @@ class WebhookHandling:
         sessions: StudioSessions,
         across: AcrossStudios,
         truth: ProviderTruth,
-        gateway: PaymentGateway,
         *,
+        gateway: PaymentGateway,
         owner: str,
     ) -> None:
         self._sessions = sessions

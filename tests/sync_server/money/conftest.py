@@ -50,10 +50,12 @@ class CardStudio:
 
     def __post_init__(self) -> None:
         self.truth = ProviderTruth(self.units, self.gateway)
-        self.intents = PaymentIntents(self.units, self.across, self.truth, self.gateway, install=INSTALL)
+        self.intents = PaymentIntents(
+            self.units, self.across, self.truth, gateway=self.gateway, install=INSTALL
+        )
         self.submission = self.a_worker("worker-1")
         self.handling = WebhookHandling(
-            self.units.sessions, self.across, self.truth, self.gateway, owner="worker-1"
+            self.units.sessions, self.across, self.truth, gateway=self.gateway, owner="worker-1"
         )
 
     def a_worker(self, owner: str) -> RefundSubmission:
