@@ -109,6 +109,9 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(record)
         if not self._show(record):
             self._stack.removeWidget(record)
+            record.deleteLater()
+            return
+        self.sidebar.choose(PageKey.BOOKINGS)
 
     def go_back(self) -> None:
         """Return to what was shown before."""

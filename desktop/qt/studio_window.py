@@ -12,6 +12,7 @@ from desktop.qt.flows.attention_flow import AttentionFlow
 from desktop.qt.flows.booking_flow import BookingFlow
 from desktop.qt.flows.frame import Frame
 from desktop.qt.flows.invoice_flow import InvoiceFlow
+from desktop.qt.flows.list_flow import ListFlow
 from desktop.qt.flows.record_flow import RecordFlow
 from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.flows.search_flow import SearchFlow, Ways
@@ -56,6 +57,7 @@ class StudioWindow:
             invoices=self.invoices,
             open_booking=self.open_booking,
         )
+        self.lists = ListFlow(bench, frame)
         self.search = SearchFlow(
             bench,
             frame,
@@ -129,6 +131,9 @@ class StudioWindow:
         pages, bookings = self.pages, self.bookings
         self.window.new_booking_requested.connect(bookings.new_booking)
         pages.calendar.new_booking_wanted.connect(bookings.new_booking)
+        pages.bookings.export_wanted.connect(
+            lambda rows: self.lists.export_rows("Bookings", pages.bookings.model.columns, rows)
+        )
         for asks in (pages.bookings, pages.customers, pages.first_steps):
             asks.new_booking_wanted.connect(bookings.new_booking)
         preview = pages.bookings.preview
