@@ -1,11 +1,13 @@
 """``python -m tests.bench [names]``: takes every figure, or those named, and keeps them in bench-output/."""
 
+import logging
 import os
 import sys
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import structlog
 from rich.console import Console
 
 from tests.bench import (
@@ -34,6 +36,7 @@ MEASURES = {
 
 def main(names: list[str]) -> int:
     """Zero if every gate holds."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     console = Console(width=max(150, Console().width))
     unknown = set(names) - MEASURES.keys()
     if unknown:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from tests.bench.big_desk import fill_store
-from tests.bench.figures import Figure, figure, side_by_side
+from tests.bench.figures import Baseline, Figure, figure, side_by_side
+from tests.bench.gates import Gate
 
 GATE: Final = 1.5
 BOOKINGS: Final = 1_000
@@ -26,10 +27,8 @@ def measure() -> list[Figure]:
             "desktop cold start",
             value=value,
             unit="s",
-            baseline=control,
-            baseline_name="bare QApplication window, same imports",
-            gate=f"≤ {GATE} × control",
-            holds=value <= GATE * control,
+            baseline=Baseline("bare QApplication window, same imports", control),
+            gate=Gate(f"≤ {GATE} × control", holds=value <= GATE * control),
             scale=f"{BOOKINGS:,} bookings, offscreen, no server",
         )
     ]

@@ -12,6 +12,8 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
+from tests.bench.gates import Gate
+
 RUNS: Final = 5
 """Counted runs of a figure and of its baseline, in turn, after one that is not counted."""
 
@@ -35,15 +37,21 @@ class Figure:
     scale: str
 
 
+@dataclass(frozen=True)
+class Baseline:
+    """What a figure stands beside, taken in the same run."""
+
+    name: str
+    value: float
+
+
 def figure(
     name: str,
     *,
     value: float,
     unit: str,
-    baseline: float,
-    baseline_name: str,
-    gate: str,
-    holds: bool,
+    baseline: Baseline,
+    gate: Gate,
     scale: str,
 ) -> Figure:
     """A figure with its ratio, rounded to what the measurement can bear."""
@@ -51,11 +59,11 @@ def figure(
         name=name,
         value=_rounded(value),
         unit=unit,
-        baseline=_rounded(baseline),
-        baseline_name=baseline_name,
-        ratio=_rounded(value / baseline),
-        gate=gate,
-        holds=holds,
+        baseline=_rounded(baseline.value),
+        baseline_name=baseline.name,
+        ratio=_rounded(value / baseline.value),
+        gate=gate.words,
+        holds=gate.holds,
         scale=scale,
     )
 

@@ -23,7 +23,7 @@ from shared.ids import new_id
 from shared.sync_protocol.codec import read_page
 from shared.tables.column_types import canonical_json
 from tests.bench import big_studio
-from tests.bench.figures import Figure, figure, seconds_of
+from tests.bench.figures import Baseline, Figure, figure, seconds_of
 from tests.bench.gates import at_least
 from tests.bench.standing_server import standing_server
 from tests.sync_server.running_server import Desk
@@ -73,10 +73,8 @@ def measure() -> list[Figure]:
             NAME,
             value=value,
             unit="rows/s",
-            baseline=control,
-            baseline_name="bare upsert loop into SQLCipher",
-            gate=held.words,
-            holds=held.holds,
+            baseline=Baseline("bare upsert loop into SQLCipher", control),
+            gate=held,
             scale=f"{ROWS:,} rows, {pulled.wire_bytes / 1e6:.3g} MB on the wire; time a row at 10× the data"
             f" ×{growth:.2f}, memory +{grown_mib:.0f} MiB",
         )

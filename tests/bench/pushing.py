@@ -10,7 +10,7 @@ from uuid import UUID
 import psycopg
 
 from shared.ids import new_id
-from tests.bench.figures import RUNS, Figure, figure, seconds_of
+from tests.bench.figures import RUNS, Baseline, Figure, figure, seconds_of
 from tests.bench.gates import at_least
 from tests.bench.standing_server import StandingServer, standing_server
 from tests.sync_server.running_server import Desk
@@ -101,10 +101,8 @@ def _figure(
         name,
         value=value,
         unit="operations/s",
-        baseline=control,
-        baseline_name=CONTROL,
-        gate=held.words,
-        holds=held.holds,
+        baseline=Baseline(CONTROL, control),
+        gate=held,
         scale=f"{rows} operations a run",
     )
 

@@ -15,7 +15,7 @@ from sync_server.repositories.engine import make_engine
 from sync_server.repositories.mail_queues import QueueName
 from sync_server.services.mail_delivery import LEASE
 from tests.bench import big_studio
-from tests.bench.figures import RUNS, Figure, figure, seconds_of
+from tests.bench.figures import RUNS, Baseline, Figure, figure, seconds_of
 from tests.bench.gates import Gate, at_least
 from tests.bench.standing_server import PASSWORDS, durable_database
 from tests.postgres_cluster import Database
@@ -48,10 +48,8 @@ def measure() -> list[Figure]:
             NAME,
             value=value,
             unit="mails/s",
-            baseline=control,
-            baseline_name="bare claim loop, same rows, one worker",
-            gate=held.words,
-            holds=held.holds,
+            baseline=Baseline("bare claim loop, same rows, one worker", control),
+            gate=held,
             scale=f"{ROWS} due among {_SLICES * ROWS:,} reminders",
         )
     ]

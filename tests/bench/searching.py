@@ -20,7 +20,7 @@ from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_layout import month_after
 from tests.bench import big_studio
 from tests.bench.big_desk import fill_store
-from tests.bench.figures import Figure, figure, percentile
+from tests.bench.figures import Baseline, Figure, figure, percentile
 from tests.bench.gates import Gate, at_most
 from tests.fakes.clock import FrozenClock
 
@@ -138,10 +138,8 @@ def _figure(name: str, value: float, control: float, *, held: Gate, scale: str, 
         name,
         value=value,
         unit=unit,
-        baseline=control,
-        baseline_name=CONTROL,
-        gate=held.words,
-        holds=held.holds,
+        baseline=Baseline(CONTROL, control),
+        gate=held,
         scale=scale,
     )
 

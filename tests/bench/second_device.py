@@ -26,7 +26,7 @@ from shared.clock import ShiftedClock, SystemClock
 from shared.ids import new_id
 from shared.sync_protocol.operations import CustomerCreate
 from shared.sync_protocol.sessions import SetUpRequest, SignInRequest
-from tests.bench.figures import Figure, figure, percentile
+from tests.bench.figures import Baseline, Figure, figure, percentile
 from tests.bench.gates import at_most
 from tests.bench.standing_server import StandingServer, standing_server
 from tests.desktop.over_http.conftest import EMAIL, raw_set_up_token
@@ -105,10 +105,8 @@ def measure() -> list[Figure]:
             NAME,
             value=value,
             unit="ms at p99",
-            baseline=control,
-            baseline_name="HTTP echo of the same server, p99",
-            gate=held.words,
-            holds=held.holds,
+            baseline=Baseline("HTTP echo of the same server, p99", control),
+            gate=held,
             scale=f"{WRITES} writes; p50 {p50_ms:.3g} ms, of the echo {echo_p50_ms:.2g} ms",
         )
     ]
