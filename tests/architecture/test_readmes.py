@@ -49,9 +49,22 @@ def _settings(file: SourceFile) -> Iterator[str]:
     """``DAYBOOK_DATABASE_URL`` for each field of a settings class."""
     for node in file.classes():
         if any(dotted(base).endswith("BaseSettings") for base in node.bases):
+            prefix = _env_prefix(node)
             for statement in node.body:
                 if isinstance(statement, ast.AnnAssign) and dotted(statement.target) != "model_config":
-                    yield f"DAYBOOK_{dotted(statement.target).upper()}"
+                    yield f"{prefix}{dotted(statement.target).upper()}"
+
+
+def _env_prefix(settings: ast.ClassDef) -> str:
+    """What its ``SettingsConfigDict`` puts before each name."""
+    for node in ast.walk(settings):
+        if (
+            isinstance(node, ast.keyword)
+            and node.arg == "env_prefix"
+            and isinstance(node.value, ast.Constant)
+        ):
+            return str(node.value.value)
+    return ""
 
 
 def _operations(file: SourceFile) -> Iterator[str]:
@@ -98,7 +111,10 @@ def test_the_rules_see_what_is_to_be_named() -> None:
         "router = APIRouter(prefix='/v1')\n@router.get('/changes')\ndef changes(): ...\n",
     )
     setting = parse(
-        "settings.py", "class Settings(BaseSettings):\n    model_config = 1\n    database_url: str\n"
+        "settings.py",
+        "class Settings(BaseSettings):\n"
+        "    model_config = SettingsConfigDict(env_prefix='DAYBOOK_')\n"
+        "    database_url: str\n",
     )
     operation = parse("operations.py", "TABLE = {('booking.move', 1): move}")
     assert list(_routes(route)) == ["GET /v1/changes"]
