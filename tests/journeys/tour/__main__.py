@@ -11,6 +11,7 @@ import structlog
 from rich.console import Console
 
 from desktop.qt.page_keys import PageKey
+from tests.journeys.tour.changes import Changes
 from tests.journeys.tour.desk import FrontDesk
 from tests.journeys.tour.pictures import Pictures
 from tests.journeys.tour.practice import Practice
@@ -137,10 +138,10 @@ def _finish(stage: Stage, story: Story) -> None:
             story.issue_invoice(seen)
         if story.row.is_marked("move"):
             with recorder.step(line, "move") as seen:
-                story.move(seen)
+                Changes(story).move(seen)
         if story.row.is_marked("cancel"):
             with recorder.step(line, "cancel") as seen:
-                story.cancel(seen)
+                Changes(story).cancel(seen)
     except RowEnded:
         stage.desk.picture(f"failed_row_{line}")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -11,13 +10,9 @@ from babel.dates import format_date
 from pypdf import PdfReader
 
 from desktop.presenting.sync_words import SyncPhase
-from desktop.qt.page_keys import PageKey
 from shared.ids import new_id
-from shared.models.slot import Slot
 from shared.models.states import (
     BookingStatus,
-    RefundStatus,
-    RequestStatus,
     Series,
     StageKind,
     StageStatus,
@@ -31,11 +26,10 @@ from tests.journeys.tour.pictures import Pictures
 from tests.journeys.tour.practice import Practice
 from tests.journeys.tour.rows import BookingRow
 from tests.journeys.tour.spool import SpooledMail
-from tests.journeys.tour.steps import NotAsItShouldBe, Recorder, Sighting
+from tests.journeys.tour.steps import Recorder, Sighting
 
 TEN = time(10)
 STANDARD_TAX = "20"
-MOVE_AT_LEAST = timedelta(days=7)
 
 
 @dataclass
@@ -316,121 +310,6 @@ class Story:
             "the server's acceptance",
             lambda one: any(doc.id == document_id and doc.chain_pos for doc in one.documents),
         )
-
-    # --- plans change ---------------------------------------------------------------------------------
-
-    def _open_view(self, seen: Sighting) -> Page:
-        mail = self.mails("before_event")[0]
-        page = self.customer.open(mail.links[0])
-        self.picture("customer_view_open", page)
-        page = self.customer.press(page, "/l/open")
-        self.picture("customer_view", page)
-        seen.must(page.status == 200, "the view page opened by its button")
-        return page
-
-    def _link_by_mail(self, seen: Sighting, purpose: str) -> str:
-        before = len(self.mails("new_link"))
-        view = self._open_view(seen)
-        form = next(one for one in view.forms if one.fields.get("purpose") == purpose)
-        origin = {"Origin": self.stage.practice.server_url}
-        self.customer.client.post(form.action, data=form.fields, headers=origin)
-        mail = self.wait_for_mail("new_link", after=before)
-        seen.saw(f"“{mail.subject}”")
-        return mail.links[0]
-
-    def move(self, seen: Sighting) -> None:
-        """The customer moves by link to the first free day at least a week later."""
-        page = self.customer.open(self._link_by_mail(seen, "reschedule"))
-        earliest = self.slot.start_date + MOVE_AT_LEAST
-        day = self._first_free_day(page, earliest)
-        page = self.customer.open(f"{self.stage.practice.server_url}/l/move?day={day.isoformat()}")
-        self.picture("customer_move", page)
-        page = self.customer.press(page, "/l/move")
-        self.picture("customer_moved", page)
-        wanted: Slot = self.slot.on(day)
-        moved = self.wait_for_desk("the new day", lambda one: one.booking.slot == wanted).booking
-        seen.must(
-            moved.start_time == self.slot.start_time, f"moved to {day}, {moved.start_time:%H:%M} as before"
-        )
-        self.slot = wanted
-        mail = self.wait_for_mail("rescheduled")
-        seen.saw(f"“{mail.subject}”")
-
-    def _first_free_day(self, page: Page, earliest: date) -> date:
-        server = self.stage.practice.server_url
-        for offset in range(13):
-            month = (earliest.replace(day=1) + timedelta(days=31 * offset)).replace(day=1)
-            page = self.customer.open(f"{server}/l/move?month={month:%Y-%m}")
-            days = sorted(
-                date.fromisoformat(address.split("day=")[1][:10])
-                for address, _words in page.links
-                if "/l/move?day=" in address
-            )
-            free = [one for one in days if one >= earliest]
-            if free:
-                return free[0]
-        raise NotAsItShouldBe(f"no free day from {earliest} on: {page.words[:120]}")
-
-    def cancel(self, seen: Sighting) -> None:
-        """The customer cancels by link; the owner approves; each refund is settled exactly once."""
-        page = self.customer.open(self._link_by_mail(seen, "cancel"))
-        self.picture("customer_cancel", page)
-        page = self.customer.press(page, "/l/cancel", reason="We have changed our plans.")
-        self.picture("customer_cancelled", page)
-        found = self.wait_for_desk(
-            "the cancellation and the request",
-            lambda one: one.booking.status is BookingStatus.CANCELLED and bool(one.requests),
-        )
-        request = found.requests[0]
-        seen.must(request.status is RequestStatus.REQUESTED, "cancelled; the refund waits for a person")
-        self.stage.picture_once(
-            "desktop_attention", lambda: self.desk.picture("desktop_attention", PageKey.ATTENTION)
-        )
-        self.desk.approve(request.id, self.stage.recorder.wait_for)
-        settled = self.wait_for_desk(
-            "the refunds settled",
-            lambda one: (
-                bool(one.refunds) and all(refund.status is RefundStatus.SUCCEEDED for refund in one.refunds)
-            ),
-        )
-        self._check_refunds(seen, settled)
-        self._wait_for_credit_note(seen)
-        self.stage.picture_once(
-            "desktop_refunds", lambda: self.desk.picture("desktop_refunds", PageKey.REFUNDS)
-        )
-
-    def _check_refunds(self, seen: Sighting, settled: BookingSeen) -> None:
-        ours = {str(refund.id): refund.amount_minor for refund in settled.refunds}
-        theirs = [
-            one
-            for one in self.stage.practice.stripe_objects("refund")
-            if one["metadata"].get("refund_id") in ours and one["status"] == "succeeded"
-        ]
-        same = {one["metadata"]["refund_id"]: one["amount"] for one in theirs} == ours
-        seen.must(same and len(theirs) == len(ours), f"{len(theirs)} refunds at the card network, each once")
-        back, total = sum(ours.values()), self.row.price.amount_minor
-        kept = total - back
-        seen.must(abs(kept * 100 - total * 20) < 100 * 10, f"{back} of {total} went back, 20 % is kept")
-
-    def _wait_for_credit_note(self, seen: Sighting) -> None:
-        found = self.wait_for_desk(
-            "the credit note",
-            lambda one: any(doc.series is Series.CREDIT for doc in one.documents),
-        )
-        back = sum(refund.amount_minor for refund in found.refunds)
-
-        def all_credited() -> list[UUID] | None:
-            notes = [doc for doc in self.seen().documents if doc.series is Series.CREDIT]
-            sums = sum(note.total_minor + note.rounding_minor for note in notes)
-            return [note.id for note in notes] if sums == back else None
-
-        ids = self.stage.recorder.wait_for("credit notes over the whole refund", all_credited)
-        notes = [doc for doc in self.seen().documents if doc.id in ids]
-        for note in notes:
-            look = partial(self.desk.find_pdf, note.pdf_sha256)
-            pdf = self.stage.recorder.wait_for("the credit note's PDF", look)
-            (self.stage.places.folder("invoices") / f"{note.printed_number}.pdf").write_bytes(pdf)
-        seen.saw(", ".join(note.printed_number for note in notes))
 
 
 def _plain(text: str) -> str:
