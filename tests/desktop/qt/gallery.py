@@ -20,6 +20,7 @@ from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.kit_sheet import KitSheet
+from tests.desktop.qt.sample_record import a_record
 
 WIDTH, HEIGHT = 1440, 868
 
@@ -38,7 +39,7 @@ def a_window(theme: Theme) -> MainWindow:
     calendar.show_rows(rows.MONTH, rows.RESOURCES)
     bookings.preview_wanted.connect(
         lambda wanted: bookings.show_preview(
-            next(rows.a_record(row) for row in rows.BOOKINGS.rows if row.booking_id == wanted)
+            next(a_record(row) for row in rows.BOOKINGS.rows if row.booking_id == wanted)
         )
     )
     bookings.show_rows(rows.BOOKINGS)

@@ -28,6 +28,7 @@ from desktop.qt.theme import Theme
 from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.gallery import HEIGHT, WIDTH, save, settle
+from tests.desktop.qt.sample_record import a_record
 
 Shown = Callable[[Theme], tuple[PageKey, QWidget]]
 
@@ -134,7 +135,7 @@ def main(folder: Path) -> None:
         window.close()
         window = a_window(theme, refunds)
         window.show()
-        record = rows.a_record(rows.WEEK[5])
+        record = a_record(rows.WEEK[5])
         RecordPaymentDialog(theme, window, record, today=rows.TODAY).open()
         save(window, folder / f"record_payment{mode}.png")
         window.close()

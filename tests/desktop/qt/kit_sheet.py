@@ -31,6 +31,7 @@ from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.theme import Theme
 from tests.desktop.qt import sample_rows as rows
+from tests.desktop.qt.sample_record import a_record
 
 
 class KitSheet(QWidget):
@@ -145,7 +146,7 @@ class KitSheet(QWidget):
     def _timeline(self) -> QWidget:
         card, _ = self._card("Money timeline")
         timeline = Timeline(self._theme)
-        timeline.show_entries(rows.a_record(rows.WEEK[5]).timeline, "EUR")
+        timeline.show_entries(a_record(rows.WEEK[5]).timeline, "EUR")
         card.body.insertWidget(0, timeline)
         return card
 

@@ -28,6 +28,7 @@ from shared.models.states import ManualMethod
 from shared.sync_protocol.operations import PaymentRecordManual
 from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import sample_rows as rows
+from tests.desktop.qt.sample_record import a_record
 
 
 @pytest.fixture
@@ -261,7 +262,7 @@ def test_the_first_run_says_how_far_it_is_and_that_it_is_offline(qtbot: QtBot, t
 
 
 def test_a_payment_is_recorded_whole(qtbot: QtBot, window: MainWindow, theme: Theme) -> None:
-    record = rows.a_record(rows.WEEK[5])
+    record = a_record(rows.WEEK[5])
     dialog = RecordPaymentDialog(theme, window, record, today=rows.TODAY)
     dialog.method.input.choose("bank")
     with qtbot.waitSignal(dialog.answered) as answered:

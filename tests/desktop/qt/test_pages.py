@@ -20,6 +20,7 @@ from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
 from desktop.queries.rows import MonthRows
 from tests.desktop.qt import sample_rows as rows
+from tests.desktop.qt.sample_record import a_record
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
 
@@ -51,7 +52,7 @@ def bookings(qtbot: QtBot, theme: Theme) -> BookingsPage:
     page.resize(1232, 788)
     page.preview_wanted.connect(
         lambda wanted: page.show_preview(
-            next(rows.a_record(row) for row in rows.BOOKINGS.rows if row.booking_id == wanted)
+            next(a_record(row) for row in rows.BOOKINGS.rows if row.booking_id == wanted)
         )
     )
     page.show_rows(rows.BOOKINGS)
