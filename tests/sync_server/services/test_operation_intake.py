@@ -82,11 +82,11 @@ def device(units: StudioUnits, house: StudioHouse) -> Device:
 
 
 def _breaking(failure: Exception, *, only: UUID) -> dict[str, Check]:
-    def check(unit: UnitOfWork, act: Act, device_id: UUID, args: Mapping[str, Any]) -> None:
+    def _check(unit: UnitOfWork, act: Act, device_id: UUID, args: Mapping[str, Any]) -> None:
         if act.operation_id == only:
             raise failure
 
-    return {"customer.create": check}
+    return {"customer.create": _check}
 
 
 def _customers(units: StudioUnits, house: StudioHouse) -> set[str]:
@@ -146,7 +146,7 @@ def test_a_row_that_points_to_nothing_is_pinned_to_its_operation(
     """Nothing is committed, the operation at fault is counted, and the others are not blamed."""
     good, bad = device.operation(), device.operation()
 
-    def check(unit: UnitOfWork, act: Act, device_id: UUID, args: Mapping[str, Any]) -> None:
+    def _check(unit: UnitOfWork, act: Act, device_id: UUID, args: Mapping[str, Any]) -> None:
         if act.operation_id == bad.id:
             unit.session.execute(
                 sa.text("INSERT INTO note (tenant_id, id, booking_id, body) VALUES (:t, :i, :b, 'x')"),
@@ -155,9 +155,9 @@ def test_a_row_that_points_to_nothing_is_pinned_to_its_operation(
 
     for _ in range(2):
         with pytest.raises(Busy) as raised:
-            device.push(good, bad, checks={"customer.create": check})
+            device.push(good, bad, checks={"customer.create": _check})
         assert isinstance(raised.value.__cause__, IntegrityError)
-    results = device.push(good, bad, checks={"customer.create": check})
+    results = device.push(good, bad, checks={"customer.create": _check})
     assert [result.status for result in results] == ["applied", "parked"]
 
 
