@@ -25,6 +25,19 @@ from shared.models.states import ACTIVE_BOOKING, BookingStatus
 from shared.tables import booking, booking_resource, customer, payment_stage, resource
 
 PAGE_ROWS: Final = 500
+_SHOWN: Final = (
+    booking.c.id,
+    booking.c.customer_id,
+    booking.c.package_name,
+    booking.c.status,
+    booking.c.starts_at,
+    booking.c.ends_at,
+    booking.c.zone,
+    booking.c.currency,
+    booking.c.price_minor,
+    booking.c.place,
+    booking.c.hold_ends_at,
+)
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
 _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "completed"})
 
@@ -102,7 +115,7 @@ def booking_rows(
 ) -> tuple[BookingRow, ...]:
     """Bookings that meet the conditions, by time; ``places`` says which of them."""
     found = connection.execute(
-        sa.select(booking, customer.c.name.label("customer_name"))
+        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
         .select_from(
             booking.outerjoin(
                 customer,
@@ -133,26 +146,26 @@ def resource_names(
     connection: sa.Connection, tenant_id: UUID, booking_ids: Sequence[UUID]
 ) -> Mapping[UUID, tuple[str, ...]]:
     """Who and what is booked, by booking, in the order of their names."""
-    rows = connection.execute(
-        sa.select(booking_resource.c.booking_id, resource.c.name)
-        .join(
-            resource,
-            sa.and_(
-                resource.c.tenant_id == booking_resource.c.tenant_id,
-                resource.c.id == booking_resource.c.resource_id,
-            ),
-        )
-        .where(
+    # asked apart: joined, SQLite begins with the few resources and walks through all that each ever did
+    held = connection.execute(
+        sa.select(booking_resource.c.booking_id, booking_resource.c.resource_id).where(
             booking_resource.c.tenant_id == tenant_id,
             booking_resource.c.deleted_at.is_(None),
             booking_resource.c.booking_id.in_(booking_ids),
         )
-        .order_by(resource.c.name)
     )
-    names: dict[UUID, tuple[str, ...]] = {}
-    for booking_id, name in rows:
-        names[booking_id] = (*names.get(booking_id, ()), name)
-    return names
+    by_booking: dict[UUID, set[UUID]] = {}
+    for booking_id, resource_id in held:
+        by_booking.setdefault(booking_id, set()).add(resource_id)
+    known = connection.execute(
+        sa.select(resource.c.id, resource.c.name)
+        .where(resource.c.tenant_id == tenant_id)
+        .order_by(resource.c.name)
+    ).all()
+    return {
+        booking_id: tuple(name for resource_id, name in known if resource_id in theirs)
+        for booking_id, theirs in by_booking.items()
+    }
 
 
 def day_start(now: datetime, zone: str) -> datetime:

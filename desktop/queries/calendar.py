@@ -15,6 +15,15 @@ from shared.models.states import BookingStatus
 from shared.tables import availability_block, booking, customer, resource
 
 _ONE_DAY = timedelta(days=1)
+_SHOWN = (
+    booking.c.id,
+    booking.c.package_name,
+    booking.c.status,
+    booking.c.starts_at,
+    booking.c.ends_at,
+    booking.c.zone,
+    booking.c.hold_ends_at,
+)
 _MOST_POSTPONED = 50
 
 
@@ -36,7 +45,7 @@ def calendar_items(
     """Bookings that touch the half-open time between two instants, by start; postponed ones have none."""
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     found = connection.execute(
-        sa.select(booking, customer.c.name.label("customer_name"))
+        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
         .select_from(booking.outerjoin(customer, named))
         .where(
             booking.c.tenant_id == tenant_id,
