@@ -30,12 +30,15 @@ class Pusher:
         self.epoch: UUID = self.desk.pull().header.epoch
 
     def push(self, requests: int, size: int) -> None:
-        """So many requests of so many operations, each of which must be applied."""
+        """So many requests of so many operations; what a request did not get to is sent again."""
         for _ in range(requests):
-            operations = [self.desk.operation("customer.create", a_customer()) for _ in range(size)]
-            answer = self.desk.push(self.epoch, *operations)
-            statuses = [result["status"] for result in answer.json()["results"]]
-            assert statuses == ["applied"] * size, answer.text
+            waiting = [self.desk.operation("customer.create", a_customer()) for _ in range(size)]
+            while waiting:
+                answer = self.desk.push(self.epoch, *waiting)
+                results = answer.json()["results"]
+                assert results, answer.text
+                assert {result["status"] for result in results} == {"applied"}, answer.text
+                waiting = waiting[len(results) :]
 
 
 def a_customer() -> dict[str, Any]:
