@@ -40,7 +40,7 @@ class Place(IntEnum):
     DUE = 9
 
 
-WIDTHS: Final = (24, 32, 182, 0, 140, 97, 124, 97, 95, 104)
+WIDTHS: Final = (24, 32, 165, 0, 140, 97, 124, 97, 95, 104)
 NARROW_WIDTHS: Final = (24, 23, 144, 0, 122, 58, 107, 80, 0, 97)
 GIVE_WAY: Final = (Place.PAID, Place.PACKAGE, Place.WHO, Place.TOTAL)
 """What is left out first where the list is narrow."""
