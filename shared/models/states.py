@@ -205,7 +205,7 @@ BOOKING_STEPS: Final[Mapping[BookingStatus, frozenset[BookingStatus]]] = {
         {BookingStatus.COMPLETED, BookingStatus.CANCELLED, BookingStatus.POSTPONED, BookingStatus.NEEDS_SLOT}
     ),
     BookingStatus.NEEDS_SLOT: frozenset(
-        {BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}
+        {BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED, BookingStatus.POSTPONED}
     ),
     BookingStatus.POSTPONED: frozenset(
         {BookingStatus.HELD, BookingStatus.CONFIRMED, BookingStatus.CANCELLED}

@@ -77,6 +77,15 @@ def test_a_taken_slot_keeps_the_second_booking_as_needing_a_slot(world: StudioWo
         assert unit.bookings.get(world.tenant_id, touching).status is BookingStatus.HELD
 
 
+def test_a_booking_that_needs_a_slot_can_be_postponed(world: StudioWorld) -> None:
+    anna = world.a_resource()
+    world.a_booking(resources=[anna])
+    second = world.a_booking(resources=[anna])
+    world.do("booking.postpone", {"id": str(second)})
+    with world.unit() as unit:
+        assert unit.bookings.get(world.tenant_id, second).status is BookingStatus.POSTPONED
+
+
 def test_a_move_needs_the_time_that_its_author_saw(world: StudioWorld) -> None:
     booking_id = world.a_booking()
     to = slot_json(day=date(2027, 6, 19))
