@@ -205,6 +205,7 @@ class Worker:
         self._stopwatch = stopwatch
         self._die = die
         self._stopping = threading.Event()
+        self._looking = threading.Lock()
         self._watcher = threading.Thread(target=self._watch, name="worker-watch", daemon=True)
         # a tick that is still running when its time comes again is normal here
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -231,6 +232,8 @@ class Worker:
     def stop(self) -> None:
         """Start nothing more; wait for what runs; give the lead up."""
         self._stopping.set()
+        with self._looking:  # a look under way asks the scheduler, which answers nobody while it shuts down
+            pass
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         if self._calendar is not None and self._calendar.is_leading:
@@ -273,7 +276,9 @@ class Worker:
 
     def _look_at_leadership(self) -> None:
         assert self._calendar is not None, "scheduled with a calendar only"
-        self._calendar.look(self._scheduler, self._stopwatch())
+        with self._looking:
+            if not self._stopping.is_set():
+                self._calendar.look(self._scheduler, self._stopwatch())
 
     def _watch(self) -> None:
         while not self._stopping.wait(_WATCH_S):

@@ -131,6 +131,37 @@ def test_a_started_worker_ticks_at_once_and_on_a_wake() -> None:
         worker.wake("something else")
 
 
+class SlowLook(Calendar):
+    """A calendar that is just attaching its store when the worker is told to stop."""
+
+    def __init__(self) -> None:
+        self.began, self.go_on, self.ended = threading.Event(), threading.Event(), threading.Event()
+
+    @property
+    def is_leading(self) -> bool:
+        return False
+
+    def look(self, scheduler: BackgroundScheduler, now_s: float) -> None:
+        self.began.set()
+        self.go_on.wait(PATIENCE_S)
+        scheduler.get_jobs()
+        self.ended.set()
+
+
+def test_stopping_while_the_lead_is_looked_at_ends() -> None:
+    """The scheduler answers nobody while it shuts down: a look inside it would wait for ever."""
+    slow = SlowLook()
+    worker = Worker({"janitor": lambda: 0}, calendar=slow)
+    worker.start()
+    assert slow.began.wait(PATIENCE_S)
+    stopper = threading.Thread(target=worker.stop, daemon=True)
+    stopper.start()
+    slow.go_on.set()
+    stopper.join(PATIENCE_S)
+    assert slow.ended.is_set()
+    assert not stopper.is_alive()
+
+
 def test_a_dead_scheduler_or_an_old_tick_is_seen() -> None:
     stopwatch, ended = Stopwatch(), threading.Event()
     codes: list[int] = []
