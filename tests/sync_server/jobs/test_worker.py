@@ -142,6 +142,7 @@ class SlowLook(Calendar):
         return False
 
     def look(self, scheduler: BackgroundScheduler, now_s: float) -> None:
+        del now_s
         self.began.set()
         self.go_on.wait(PATIENCE_S)
         scheduler.get_jobs()
