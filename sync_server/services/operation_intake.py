@@ -1,4 +1,6 @@
-"""Decides what a device has pushed: one transaction per request, one savepoint per operation (sync, "Push").
+"""Decides what a device has pushed: one transaction per request (sync, "Push").
+
+A request is first run in the hope that all of it fits; if not, again with one savepoint per operation.
 
 A decided id stays decided: a repetition gets the stored receipt. What was decided before a stop is committed.
 """
@@ -16,6 +18,7 @@ from sync_server.services.push_batch import (
     TRIES_BEFORE_PARKING,
     Check,
     Manner,
+    NotAllFit,
     OperationBroke,
     PushAnswer,
     PushBatch,
@@ -49,6 +52,8 @@ class OperationIntake:
             try:
                 with self._units.transaction(pusher.tenant_id) as (unit, now):
                     return PushBatch(self._units, unit, now, pusher, request, manner).decide_all()
+            except NotAllFit:
+                manner = Manner(self._checks, self._stopwatch, apart=True)
             except OperationBroke as broken:
                 if self._count_failure(pusher, broken) < TRIES_BEFORE_PARKING:
                     raise Busy from broken.cause
@@ -57,7 +62,7 @@ class OperationIntake:
                 # the commit found a row that points to nothing; a second run tells whose it is
                 if manner.careful or not is_dangling(failure):
                     raise
-                manner = Manner(self._checks, self._stopwatch, careful=True)
+                manner = Manner(self._checks, self._stopwatch, apart=True, careful=True)
 
     def _count_failure(self, pusher: Pusher, broken: OperationBroke) -> int:
         error_class = type(broken.cause).__name__

@@ -1,4 +1,4 @@
-"""Decides one request of pushed operations under the studio's lock, each operation in its own savepoint.
+"""Decides one request of pushed operations under the studio's lock, together or each in its own savepoint.
 
 Receipts, counter and audit are written once at the end: the request is one transaction, so every operation
 of it is contained in the base as soon as the last one is, and they share its ``seq``.
@@ -67,12 +67,21 @@ class OperationBroke(Exception):
         self.cause = cause
 
 
+class NotAllFit(Exception):
+    """Not every operation of the request can be applied; which, a run with savepoints tells."""
+
+
 @dataclass(frozen=True)
 class Manner:
-    """How a request is run: what only the server checks, a stopwatch, and whether each step is looked at."""
+    """How a request is run: what only the server checks, a stopwatch, and how each operation is set apart.
+
+    ``apart``: each operation in its own savepoint, so that a refusal undoes that one alone. ``careful``: and
+    looked at for rows that point to nothing.
+    """
 
     checks: Mapping[str, Check]
     stopwatch: Callable[[], float]
+    apart: bool = False
     careful: bool = False
 
 
@@ -100,7 +109,7 @@ class PushBatch:
         self.last_no = self.device.last_no
 
     def decide_all(self) -> PushAnswer:
-        """Decide in order until something stops it; raises EpochChanged, Busy, OperationBroke."""
+        """Decide in order until something stops it; raises EpochChanged, Busy, NotAllFit, OperationBroke."""
         if self.device.epoch != self.request.epoch:
             raise EpochChanged(epoch=str(self.device.epoch))
         stopwatch = self.manner.stopwatch
@@ -156,6 +165,9 @@ class PushBatch:
         return known.result
 
     def _run(self, pushed: PushedOperation, operation: Operation, digest: bytes) -> OperationResult:
+        outcome = self._hope(pushed, operation)
+        if outcome is not None:
+            return self._applied(pushed, digest, outcome)
         try:
             with self.unit.session.begin_nested():
                 outcome = self._carry_out(pushed, operation)
@@ -171,8 +183,16 @@ class PushBatch:
             if is_passing(cause):
                 raise Busy from cause
             raise OperationBroke(pushed, cause) from cause
-        status = ResultStatus.APPLIED if outcome.code is None else ResultStatus.AMENDED
-        return self._keep(pushed, digest, status, code=outcome.code, result=outcome.result)
+        return self._applied(pushed, digest, outcome)
+
+    def _hope(self, pushed: PushedOperation, operation: Operation) -> Outcome | None:
+        """Nearly every operation fits: two questions fewer for each. None where savepoints are wanted."""
+        if self.manner.apart:
+            return None
+        try:
+            return self._carry_out(pushed, operation)
+        except Exception as failure:
+            raise NotAllFit from failure
 
     def _carry_out(self, pushed: PushedOperation, operation: Operation) -> Outcome:
         author = self._author(pushed, operation)
@@ -212,6 +232,10 @@ class PushBatch:
         return self.people[member_id]
 
     # --- what is kept of a decision -----------------------------------------------------------------------
+
+    def _applied(self, pushed: PushedOperation, digest: bytes, outcome: Outcome) -> OperationResult:
+        status = ResultStatus.APPLIED if outcome.code is None else ResultStatus.AMENDED
+        return self._keep(pushed, digest, status, code=outcome.code, result=outcome.result)
 
     def _reject(self, pushed: PushedOperation, digest: bytes, refusal: DomainError) -> OperationResult:
         self._begin_act(pushed)
