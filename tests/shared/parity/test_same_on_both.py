@@ -17,7 +17,7 @@ from shared.tables import SYNCED_TABLES, map_models, metadata
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.studio_units import StudioSessions
-from sync_server.repositories.sync_tables import server_metadata, sync_feed
+from sync_server.repositories.sync_tables import server_metadata, sync_feed, tenant_sync
 from sync_server.services.studio_unit import StudioUnits
 from tests.shared.parity.random_program import Step, a_program
 from tests.sync_server.conftest import app_engine, migrated_database, migrated_template, shared_database
@@ -81,7 +81,7 @@ def sqlite_side() -> Side:
         business_clock=lambda: FIXED
     )
     metadata.create_all(engine)
-    server_metadata.create_all(engine)
+    server_metadata.create_all(engine, tables=[tenant_sync, sync_feed])
     with engine.begin() as connection:
         for statement in tenant_lock.sqlite_twin():
             connection.exec_driver_sql(statement)
