@@ -99,10 +99,15 @@ class StoreOnShelf:
 
 @dataclass
 class ServerDatabase:
-    """The server's database, with two studios when it is taken. ``now`` tells its time."""
+    """The server's database, with two studios when it is taken.
+
+    ``now`` tells its time; ``begun`` and ``committed`` hear of its transactions.
+    """
 
     fuse: Fuse = field(default_factory=Fuse)
     now: Callable[[], datetime] = lambda: FOUNDED_AT
+    begun: Callable[[], None] = lambda: None
+    committed: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
         self.engine = sa.create_engine(
@@ -114,8 +119,15 @@ class ServerDatabase:
         @sa.event.listens_for(self.engine, "begin")
         def begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql("BEGIN")
+            self.begun()
 
         _watch(self.engine, self.fuse)
+
+        @sa.event.listens_for(self.engine, "commit")
+        def commit(connection: sa.Connection) -> None:
+            del connection
+            self.committed()
+
         self.units = StudioUnits(StudioSessions(self.engine))
 
         with self.engine.connect() as connection:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 ZONE: Final = "Europe/Paris"
 _DAYS: Final = (date(2027, 3, 28), date(2027, 10, 31))
-_HOURS: Final = (1, 3, 9, 11)
+_HOURS: Final = (1, 2, 9)
 _BODY: Final = "first\nsecond\nthird\nfourth"
 
 Deed = Callable[["SimDevice"], None]

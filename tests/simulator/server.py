@@ -124,6 +124,7 @@ class SimServer:
         self._stopwatch_s = 0.0
         self._doing: list[Deed] = []
         database.now = world.now
+        database.begun, database.committed = self._doing.clear, self._remember
         self._numbers = NumberLeases(database.units, self.journal)
         self._intake = OperationIntake(
             database.units,
@@ -138,7 +139,6 @@ class SimServer:
 
     def serve(self, letter: Letter) -> Reply:
         """Answer one request; raises Crash where the process ends."""
-        self._doing = []
         try:
             reply = self._route(letter)
         except Busy as failure:
@@ -147,8 +147,12 @@ class SimServer:
             reply = _refusal(failure)
         except DomainError as failure:
             reply = _refusal(failure)
-        self.deeds += self._doing
         return reply
+
+    def _remember(self) -> None:
+        """What was done in this transaction is true from now on."""
+        self.deeds += self._doing
+        self._doing.clear()
 
     def _route(self, letter: Letter) -> Reply:
         self._authenticate(letter)

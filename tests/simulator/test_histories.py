@@ -9,7 +9,7 @@ import pytest
 
 from tests.simulator.world import history
 
-SEEDS = range(8)
+SEEDS = range(6)
 SEEDS_RUN_TWICE = 2
 ROOT = Path(__file__).resolve().parent.parent.parent
 
