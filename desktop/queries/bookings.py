@@ -17,7 +17,7 @@ from desktop.queries.booking_money import (
     money_of,
     paid_of_stage,
 )
-from desktop.queries.full_text import contains
+from desktop.queries.full_text import contains, of_studio
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
 from shared.clock import local_date, wall_to_utc
@@ -176,11 +176,9 @@ def day_start(now: datetime, zone: str) -> datetime:
 
 
 def _alive(tenant_id: UUID, *, found: bool = False) -> list[sa.ColumnElement[bool]]:
-    """``found``: by words; the plus keeps SQLite from walking through an index of all bookings instead."""
-    owner = (
-        sa.literal_column("+booking.tenant_id", booking.c.tenant_id.type) if found else booking.c.tenant_id
-    )
-    return [owner == tenant_id, booking.c.deleted_at.is_(None)]
+    """``found``: by words."""
+    mine = of_studio(booking, tenant_id) if found else booking.c.tenant_id == tenant_id
+    return [mine, booking.c.deleted_at.is_(None)]
 
 
 def _upcoming(now: datetime, zone: str) -> sa.ColumnElement[bool]:

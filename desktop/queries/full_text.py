@@ -1,6 +1,7 @@
 """Asks the search index of the local store: every word, each by its beginning."""
 
 from typing import Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -11,6 +12,12 @@ def match_words(words: str) -> str:
     """What the index is asked for; quoted, so that nothing a person types is read as its language."""
     parts = [part.replace('"', "") for part in words.replace("\x00", " ").split()]
     return " ".join(f'"{part}"*' for part in parts if any(letter.isalnum() for letter in part))
+
+
+def of_studio(table: sa.Table, tenant_id: UUID) -> sa.ColumnElement[bool]:
+    """Beside :func:`contains`: the plus keeps SQLite from walking all the studio's rows instead."""
+    owner = table.c.tenant_id
+    return sa.literal_column(f"+{table.name}.tenant_id", owner.type) == tenant_id
 
 
 def contains(entity: str, words: str) -> sa.ColumnElement[bool]:

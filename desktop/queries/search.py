@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from desktop.presenting.dates import day_with_year
 from desktop.presenting.money_text import money
-from desktop.queries.full_text import match_words, newest
+from desktop.queries.full_text import match_words, newest, of_studio
 from shared.tables import booking, customer, document
 
 
@@ -40,7 +40,7 @@ def search_everything(
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     customers = connection.execute(
         sa.select(customer.c.id, customer.c.name, customer.c.email)
-        .where(customer.c.tenant_id == tenant_id, newest("customer", words, limit=each))
+        .where(of_studio(customer, tenant_id), newest("customer", words, limit=each))
         .order_by(customer.c.id.desc())
         .limit(each)
     ).all()
@@ -49,13 +49,13 @@ def search_everything(
             booking.c.id, booking.c.package_name, booking.c.start_date, booking.c.place, customer.c.name
         )
         .select_from(booking.outerjoin(customer, named))
-        .where(booking.c.tenant_id == tenant_id, newest("booking", words, limit=each))
+        .where(of_studio(booking, tenant_id), newest("booking", words, limit=each))
         .order_by(booking.c.starts_at.desc())
         .limit(each)
     ).all()
     documents = connection.execute(
         sa.select(document)
-        .where(document.c.tenant_id == tenant_id, newest("document", words, limit=each))
+        .where(of_studio(document, tenant_id), newest("document", words, limit=each))
         .order_by(document.c.issued_at.desc())
         .limit(each)
     ).all()
