@@ -14,6 +14,7 @@ from sync_server.repositories.sessions import Sessions
 from sync_server.services.action_links import LinkPurpose
 from sync_server.services.addresses import address_hash
 from sync_server.services.document_files import FileKind
+from tests.sync_server.limit_windows import stay_inside_one_window
 from tests.sync_server.links.link_room import LinkRoom
 
 PDF = b"%PDF-1.7\nthe invoice"
@@ -194,6 +195,7 @@ def test_a_fourth_new_link_in_a_day_is_not_mailed_and_nobody_is_told(room: LinkR
     booking_id = room.a_booking()
     path = room.link("view", booking_id)
     room.do("booking.cancel", {"id": str(booking_id), "reason": "studio_cancelled"})
+    stay_inside_one_window("new_link_subject")
     texts = {room.browser().client.post(path, data={"csrf": ""}).text for _ in range(5)}
     assert len(texts) == 1
     assert len(room.rows("SELECT 1 FROM event_outbox WHERE name = 'LinkAsked'")) == 3
