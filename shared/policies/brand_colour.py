@@ -6,6 +6,7 @@ dark surface; text on it is white where that reads, else the text colour. The de
 
 import colorsys
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,6 +70,16 @@ def contrast(first: str, second: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def channels(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue of ``#RRGGBB``, each 0 to 255."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def in_hex(parts: Iterable[int]) -> str:
+    """``#RRGGBB`` of red, green and blue, each 0 to 255."""
+    return "#" + "".join(f"{part:02X}" for part in parts)
+
+
 def _light(accent: str) -> Accents:
     soft = _mixed(accent, WHITE, 12)
     hover = _mixed(BLACK, accent, 6)
@@ -104,32 +115,24 @@ def _text_on(accent: str, hover: str) -> str:
 
 def _shifted(colour: str, step: float, ground: str) -> str:
     """The colour, its lightness moved by steps until it reads on the ground (black and white always do)."""
-    red, green, blue = (channel / 255 for channel in _channels(colour))
+    red, green, blue = (channel / 255 for channel in channels(colour))
     hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
     found = colour
     while contrast(found, ground) < READABLE:
         lightness = min(1.0, max(0.0, lightness + step))
         parts = colorsys.hls_to_rgb(hue, lightness, saturation)
-        found = _hex(tuple(round(part * 255) for part in parts))
+        found = in_hex(tuple(round(part * 255) for part in parts))
     return found
 
 
 def _mixed(colour: str, ground: str, percent: int) -> str:
-    pairs = zip(_channels(colour), _channels(ground), strict=True)
-    return _hex(tuple((over * percent + under * (100 - percent) + 50) // 100 for over, under in pairs))
+    pairs = zip(channels(colour), channels(ground), strict=True)
+    return in_hex(tuple((over * percent + under * (100 - percent) + 50) // 100 for over, under in pairs))
 
 
 def _luminance(colour: str) -> float:
     red, green, blue = (
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB's own numbers
-        for part in (channel / 255 for channel in _channels(colour))
+        for part in (channel / 255 for channel in channels(colour))
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _hex(channels: tuple[int, ...]) -> str:
-    return "#" + "".join(f"{channel:02X}" for channel in channels)

@@ -6,12 +6,13 @@ import pytest
 from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage
 from PySide6.QtWidgets import QApplication
 
-from desktop.presenting.brand_accent import ENOUGH, contrast, dark_accent, light_accent, verdict
+from desktop.presenting.brand_accent import dark_accent, light_accent, verdict
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon, pixmap
 from desktop.qt.resource_files import ICONS
 from desktop.qt.theme import Theme, style_sheet
 from desktop.qt.tokens import load_tokens
+from shared.policies.brand_colour import READABLE, contrast
 
 GROUNDS = ("bg", "side", "surface", "hover", "accent_soft", "danger_soft", "warning_soft", "info_soft")
 SIDE_PX = 64
@@ -21,7 +22,7 @@ TEXTS = ("text", "secondary", "danger", "warning", "info")
 @pytest.mark.parametrize(("dark", "ground", "ink"), list(product((False, True), GROUNDS, TEXTS)))
 def test_every_text_reads_on_every_ground(dark: bool, ground: str, ink: str) -> None:  # noqa: FBT001 - a case
     tokens = load_tokens(dark=dark)
-    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= ENOUGH
+    assert contrast(getattr(tokens, ink), getattr(tokens, ground)) >= READABLE
 
 
 @pytest.mark.parametrize(
@@ -29,9 +30,9 @@ def test_every_text_reads_on_every_ground(dark: bool, ground: str, ink: str) -> 
 )
 def test_a_button_reads_in_every_brand_colour(brand: str) -> None:
     light, dark = light_accent(brand), dark_accent(brand, "#1F2226")
-    assert contrast(light.accent, light.on_accent) >= ENOUGH
-    assert contrast(dark.accent, dark.on_accent) >= ENOUGH
-    assert contrast(dark.accent, "#1F2226") >= ENOUGH
+    assert contrast(light.accent, light.on_accent) >= READABLE
+    assert contrast(dark.accent, dark.on_accent) >= READABLE
+    assert contrast(dark.accent, "#1F2226") >= READABLE
 
 
 def test_the_verdict_on_a_brand_colour_is_said_in_words() -> None:
