@@ -39,7 +39,7 @@ class LocalStore:
             self._read_engine = _file_engine(path, key, pool_size=READERS) if path and key else None
             _begin_immediately(self._write_engine)
             self._open()
-        except BaseException:
+        except BaseException:  # also an interrupt must not keep the studio's lock
             self._release()
             raise
 
@@ -136,7 +136,7 @@ if os.name == "nt":  # pragma: no cover - Windows
     import msvcrt
 
     def _lock_descriptor(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore] # Windows only
 else:
     import fcntl
 

@@ -54,7 +54,7 @@ def perform(
             act = Act(TenantId(tenant_id), actor, entry.created_at, entry.id)
             outcome = carry_out(unit, act, operation, args)
             session.commit()
-        except BaseException:
+        except BaseException:  # also an interrupt leaves no half of an operation
             session.rollback()
             raise
         finally:

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped, import-not-found, unused-ignore]
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped, import-not-found, unused-ignore]
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped, import-not-found, unused-ignore] # not a dependency
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped, import-not-found, unused-ignore] # not a dependency
 
 PRINT: Final = Path(__file__).parent / "print"
 

@@ -41,7 +41,7 @@ class StripePayments:
 
     def close(self) -> None:
         """Let the connections go."""
-        self._transport.close()  # type: ignore[no-untyped-call]
+        self._transport.close()  # type: ignore[no-untyped-call] # stripe's own
 
     def create_payment_intent(
         self,

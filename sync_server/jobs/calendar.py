@@ -89,7 +89,7 @@ def _run(job_id: str, work: Callable[[CalendarTools], str]) -> None:
         outcome, detail = "done", work(tools)
     except _NoLongerLeadingError:
         outcome, detail = "stopped", ""
-    except Exception as failure:
+    except Exception as failure:  # the run is kept as failed; the next one is due as ever
         log.exception("calendar_job_failed", job_id=job_id)
         outcome, detail = "failed", type(failure).__name__
     with tools.units.sessions.global_session() as session:

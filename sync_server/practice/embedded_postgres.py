@@ -85,7 +85,7 @@ class EmbeddedPostgres:
             self._write_settings()
             self._start_server()
             self._make_owner()
-        except BaseException:
+        except BaseException:  # also an interrupt leaves no server behind
             self.stop()
             raise
         return self.url()

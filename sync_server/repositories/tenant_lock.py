@@ -37,7 +37,7 @@ def sync_begin(session: Session, tenant_id: UUID) -> int:
     if is_postgres(session):
         return int(_keep_times(session, sa.func.sync_begin(tenant_id)))
     session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
-    session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608
+    session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608 - as above
     return head(session, tenant_id)
 
 
@@ -106,7 +106,7 @@ def sqlite_twin(tables: Sequence[sa.Table] = SYNCED_TABLES) -> list[str]:
                 else ""
             )
             statements.append(
-                f"CREATE TRIGGER sync_touch_{table.name}_{action.lower()} AFTER {action} ON {table.name}"  # noqa: S608
+                f"CREATE TRIGGER sync_touch_{table.name}_{action.lower()} AFTER {action} ON {table.name}"  # noqa: S608 - our own names
                 f" BEGIN {same}"
                 f" SELECT RAISE(ABORT, 'write outside sync_begin()')"
                 f" WHERE NOT EXISTS (SELECT 1 FROM {_GUARD_TABLE} WHERE tenant_id = {row}.tenant_id);"

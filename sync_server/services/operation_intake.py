@@ -58,7 +58,7 @@ class OperationIntake:
                 if self._count_failure(pusher, broken) < TRIES_BEFORE_PARKING:
                     raise Busy from broken.cause
                 # from now on it is parked, and the rest of the request goes on
-            except Exception as failure:
+            except Exception as failure:  # only a dangling reference is looked into; the rest goes up
                 # the commit found a row that points to nothing; a second run tells whose it is
                 if manner.careful or not is_dangling(failure):
                     raise

@@ -176,7 +176,7 @@ class PushBatch:
         except DomainError as refusal:
             self.unit.take_events()
             return self._reject(pushed, digest, refusal)
-        except Exception as cause:
+        except Exception as cause:  # sorted below: a refusal, a passing trouble, or a bug
             self.unit.take_events()
             if is_unkeepable(cause):
                 return self._reject(pushed, digest, BadArgs(detail="a value that cannot be kept"))
@@ -191,7 +191,7 @@ class PushBatch:
             return None
         try:
             return self._carry_out(pushed, operation)
-        except Exception as failure:
+        except Exception as failure:  # the second run, with savepoints, tells what it was
             raise NotAllFit from failure
 
     def _carry_out(self, pushed: PushedOperation, operation: Operation) -> Outcome:

@@ -50,7 +50,7 @@ class Day:
         self._do(add_resource, ResourceCreate(id=self.anna, name="Anna"))
 
     def _do(self, command: object, draft: object) -> None:
-        self.desktop.writer.submit(command, self.desktop.desk, draft).result()  # type: ignore[arg-type]
+        self.desktop.writer.submit(command, self.desktop.desk, draft).result()  # type: ignore[arg-type] # a command of any kind
 
     def rest(self) -> None:
         """Until nothing is under way."""

@@ -147,7 +147,7 @@ class Emulator:
 
     def close_clients(self) -> None:
         while self._transports:
-            self._transports.pop().close()  # type: ignore[no-untyped-call]
+            self._transports.pop().close()  # type: ignore[no-untyped-call] # stripe's own
 
     def stripe(self, *, retries: int = 0, timeout_s: float = DEADLINE_S) -> stripe.StripeClient:
         """Stripe's client as the server uses it, pointed here."""

@@ -201,7 +201,7 @@ class World:
         """The studio's rows have moved: some devices hear of it."""
         for device in self.devices:
             if device.plan.tenant_id == tenant_id and not device.is_offline and self.chance(_POKE_HEARD):
-                self.later(self.dice.uniform(0.05, 2.0), lambda device=device: device.poke(head))  # type: ignore[misc]
+                self.later(self.dice.uniform(0.05, 2.0), lambda device=device: device.poke(head))  # type: ignore[misc] # the default binds it now
 
     # --- chance and memory ----------------------------------------------------------------------------------
 

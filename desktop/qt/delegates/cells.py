@@ -27,7 +27,7 @@ class StatusEdgeDelegate(RowDelegate):
         super().__init__(theme, table)
         self._status_of = status_of
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
         """The edge, in the middle of the row."""
         edge = QRectF(area.right() - 3, area.center().y() - 9.5, 4, 20)
         paint_edge(painter, self.theme, edge, self._status_of(row))
@@ -40,7 +40,7 @@ class RowMarkDelegate(RowDelegate):
         super().__init__(theme, table)
         self._mark_of = mark_of
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
         """The 18-px mark in the middle of the cell."""
         center = QRectF(area).center()
         square = QRectF(center.x() - MARK_PX / 2, center.y() - MARK_PX / 2, MARK_PX, MARK_PX)
@@ -54,7 +54,7 @@ class StatusDelegate(RowDelegate):
         super().__init__(theme, table)
         self._status_of = status_of
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401 - the model's row
         """Glyph, then word; a cancelled one is struck."""
         status = self._status_of(row)
         known = look(status)
@@ -80,7 +80,7 @@ class AmountDelegate(RowDelegate):
         super().__init__(theme, table, role=role, ink=ink, right=True)
         self._overdue = overdue
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, index: Index) -> None:  # noqa: ANN401 - the model's row
         """The amount; nothing is an en dash in secondary."""
         words = self.words_of(index)
         overdue = self._overdue is not None and self._overdue(row)
@@ -107,7 +107,7 @@ class DayTimeDelegate(RowDelegate):
         super().__init__(theme, table)
         self._parts = parts
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
         """Day, then time."""
         day, time, today = self._parts(row)
         day_font = font(Type.BODY_SEMIBOLD if today else Type.BODY, tabular=True)
@@ -123,7 +123,7 @@ class PeopleDelegate(RowDelegate):
         super().__init__(theme, table)
         self._names_of = names_of
 
-    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401
+    def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
         """One circle per person, at most as many as fit."""
         x = float(area.left())
         for name in self._names_of(row):

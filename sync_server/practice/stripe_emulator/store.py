@@ -77,7 +77,7 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield Unit(self._connection)
-            except BaseException:
+            except BaseException:  # also an interrupt ends the transaction
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")

@@ -130,7 +130,7 @@ def test_power_lost_before_the_commit_skips_the_number_and_leaves_no_document(
             beside(connection)
             raise PowerCut
 
-        return real(self, *intents, **{**rest, "beside": beside_and_cut})  # type: ignore[arg-type]
+        return real(self, *intents, **{**rest, "beside": beside_and_cut})  # type: ignore[arg-type] # the real one's own
 
     monkeypatch.setattr(Desk, "carry_out", cut)
     with pytest.raises(PowerCut):

@@ -74,7 +74,7 @@ def test_buttons_carry_the_record_that_is_shown(qtbot: QtBot, page: BookingRecor
 def test_what_is_not_possible_says_why(
     page: BookingRecordPage, changed: dict[str, object], button: str, reason: str
 ) -> None:
-    page.show_record(replace(samples.INES, **changed))  # type: ignore[arg-type]
+    page.show_record(replace(samples.INES, **changed))  # type: ignore[arg-type] # a case's fields
     shown: QPushButton = getattr(page, button)
     assert not shown.isEnabled()
     assert shown.toolTip() == reason
@@ -136,7 +136,7 @@ def test_below_1200_px_the_third_column_moves_under_the_others(page: BookingReco
     beside = page.documents.mapTo(page, page.documents.rect().topLeft())
     page.fold_side(folded=True)
     page.resize(900, 760)
-    page.layout().activate()  # type: ignore[union-attr]
+    page.layout().activate()  # type: ignore[union-attr] # a page has a layout
     page.grab()
     below = page.documents.mapTo(page, page.documents.rect().topLeft())
     assert below.y() > beside.y()

@@ -34,7 +34,7 @@ def page(qtbot: QtBot, theme: Theme) -> InvoicesPage:
 
 
 def test_the_model_keeps_qts_rules(page: InvoicesPage, qtmodeltester: ModelTester) -> None:
-    qtmodeltester.check(page.model)  # type: ignore[no-untyped-call]
+    qtmodeltester.check(page.model)  # type: ignore[no-untyped-call] # pytest-qt has no types
 
 
 def test_chips_count_and_filter(page: InvoicesPage) -> None:

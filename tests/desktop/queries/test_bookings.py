@@ -18,7 +18,7 @@ def world() -> StudioWorld:
 
 def _list(world: StudioWorld, **wanted: object) -> BookingsList:
     with world.engine.connect() as connection:
-        filtered = replace(BookingsFilter(), **wanted)  # type: ignore[arg-type]
+        filtered = replace(BookingsFilter(), **wanted)  # type: ignore[arg-type] # a case's fields
         return bookings_list(
             connection,
             world.tenant_id,

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from shared.errors import DomainError
+from shared.ids import TenantId
 from shared.models.act import Act, Actor, ActorKind
 from shared.services.operations import carry_out, find_operation
 from shared.tables import SYNCED_TABLES, map_models, metadata
@@ -28,7 +29,7 @@ __all__ = ["app_engine", "migrated_database", "migrated_template", "shared_datab
 SEEDS = range(12)
 STEPS = 45
 FIXED = datetime(2026, 11, 22, tzinfo=UTC)
-TENANT = UUID("01000000-0000-7000-8000-000000000001")
+TENANT = TenantId(UUID("01000000-0000-7000-8000-000000000001"))
 OWNER = UUID("01000000-0000-7000-8000-000000000002")
 
 
@@ -48,7 +49,7 @@ class Side:
         """What the service answered, or why it refused; nothing stays of a refused step."""
         operation = find_operation(step.name, 1)
         assert operation is not None, step.name
-        act = Act(TENANT, Actor(ActorKind.STAFF, OWNER, step.role), step.at, step.operation_id)  # type: ignore[arg-type]
+        act = Act(TENANT, Actor(ActorKind.STAFF, OWNER, step.role), step.at, step.operation_id)
         try:
             with self.unit() as unit:
                 outcome = carry_out(unit, act, operation, step.args)
@@ -89,7 +90,7 @@ def sqlite_side() -> Side:
 
 
 def opened(side: Side) -> Side:
-    house = StudioHouse(StudioUnits(side.sessions), tenant_id=TENANT, owner_id=OWNER)  # type: ignore[arg-type]
+    house = StudioHouse(StudioUnits(side.sessions), tenant_id=TENANT, owner_id=OWNER)
     for name in ("customer_id", "package_id", "resource_id"):
         setattr(house, name, UUID(int=hash_free(name)))
     house.open()

@@ -226,7 +226,7 @@ def test_a_fingerprint_is_the_same_for_the_same_wish_in_any_order() -> None:
 def test_a_body_hash_also_sees_note_currency_and_another() -> None:
     lines = [RequestedLine(ONE, 1)]
 
-    def of(note: str = "", currency: str = "EUR", another: bool = False) -> str:  # noqa: FBT001, FBT002
+    def of(note: str = "", currency: str = "EUR", another: bool = False) -> str:  # noqa: FBT001, FBT002 - a column of the table
         return request_body_hash(
             THREE, lines, ReasonCode.GOODWILL, currency=currency, note=note, another=another
         )

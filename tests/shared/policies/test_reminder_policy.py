@@ -226,7 +226,7 @@ def test_every_reason_has_words() -> None:
     offset=st.integers(-365, 365),
     quarter=st.integers(0, 95),
     zone=st.sampled_from(["America/New_York", "Europe/Berlin", "Asia/Beirut", "Australia/Lord_Howe", "UTC"]),
-    starts_at=st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    starts_at=st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the bounds are drawn in UTC
 )
 def test_what_is_planned_has_a_due_time_that_is_still_useful(
     offset: int, quarter: int, zone: str, starts_at: datetime

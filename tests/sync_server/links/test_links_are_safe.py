@@ -200,7 +200,7 @@ def test_a_changed_cookie_is_no_cookie(room: LinkRoom) -> None:
     ):
         browser.client.cookies.clear()
         headers = {"Cookie": b"lnk=" + forged.encode("latin-1", "replace")}
-        assert browser.client.get("/l", headers=headers).status_code == 410  # type: ignore[arg-type]
+        assert browser.client.get("/l", headers=headers).status_code == 410  # type: ignore[arg-type] # a raw byte
 
 
 def test_a_link_that_acts_on_the_wrong_page_does_nothing(room: LinkRoom) -> None:

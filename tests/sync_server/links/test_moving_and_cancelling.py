@@ -12,7 +12,7 @@ NEW_DAY = date(2027, 9, 18)
 
 def _moving(room: LinkRoom, booking_id: object, path: str | None = None) -> Browser:
     browser = room.browser()
-    browser.get(path or room.link("reschedule", booking_id))  # type: ignore[arg-type]
+    browser.get(path or room.link("reschedule", booking_id))  # type: ignore[arg-type] # an id it was given
     browser.get(f"/l/move?day={NEW_DAY}")
     return browser
 

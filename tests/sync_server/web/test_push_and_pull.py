@@ -145,7 +145,7 @@ def test_a_taken_slot_amends_the_booking_and_tells(desk: Desk, epoch: UUID, hous
     ]
     page = desk.pull()
     booked = {change.row_id: change.row for change in page.changes if change.entity == "booking"}
-    assert booked[two["args"]["id"]]["status"] == "needs_slot"  # type: ignore[index]
+    assert booked[two["args"]["id"]]["status"] == "needs_slot"  # type: ignore[index] # the command above has these
     (issue,) = [change for change in page.changes if change.entity == "sync_issue"]
     assert issue.row_id == two["id"]
     assert issue.seq <= results[1]["seq"]
