@@ -4,6 +4,10 @@ The story's owner (a desktop command, a route, a job, operation intake) opens th
 service and commits. A service never commits.
 """
 
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, UOWTransaction
 
@@ -16,6 +20,7 @@ from shared.repositories.mails import ReminderChoices, ReminderLogs, ReminderRul
 from shared.repositories.payments import Ledger, ManualPayments, PaymentStages
 from shared.repositories.refunds import RefundRequestLines, RefundRequests, Refunds
 from shared.repositories.studios import Customers, Members, Packages, Resources, Studios
+from shared.repositories.tenant_repository import TenantRepository
 
 
 class UnitOfWork:
@@ -48,11 +53,26 @@ class UnitOfWork:
         self.reminder_choices = ReminderChoices(session)
         self.reminder_log = ReminderLogs(session)
         self.issues = SyncIssues(session)
+        self._often_asked: Mapping[str, TenantRepository[Any]] = {
+            "customer": self.customers,
+            "package": self.packages,
+            "resource": self.resources,
+            "booking": self.bookings,
+            "block": self.blocks,
+            "note": self.notes,
+        }
         sa.event.listen(session, "before_flush", self._stamp)
+
+    def look_ahead(self, tenant_id: UUID, entity: str, row_ids: Collection[UUID]) -> None:
+        """Ask at once for rows that will be asked for one by one; kinds that are few and rare are not."""
+        repository = self._often_asked.get(entity)
+        if repository is not None:
+            repository.look_ahead(tenant_id, row_ids)
 
     def begin_act(self, act: Act) -> None:
         """Everything that changes from here on is stamped with this act."""
-        self.session.flush()
+        if self._act is None or (act.at, act.actor) != (self._act.at, self._act.actor):
+            self.session.flush()  # what waits is stamped with its own
         self._act = act
 
     @property

@@ -1,6 +1,6 @@
 """Every operation by name and version: its arguments, the right it needs, and the service that runs it.
 
-The desktop's commands, the replay after a pull and the server's intake all go through :func:`carry_out`.
+The desktop's commands, the replay after a pull and the server's intake all go through :func:`run`.
 """
 
 from collections.abc import Callable, Mapping
@@ -105,13 +105,18 @@ def find_operation(name: str, v: int) -> Operation | None:
     return OPERATIONS.get((name, v))
 
 
-def carry_out(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
+def run(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
     """Read the arguments and run the service; raises BadArgs and what the service raises.
 
-    Changes are flushed, so that what the database refuses shows itself inside the caller's savepoint.
+    Changes may still wait in the session: they are flushed before the next question, or by the caller.
     """
     typed = wire.read_args(operation.args_type, args)
     unit.begin_act(act)
-    outcome = operation.run(unit, act, typed)
+    return operation.run(unit, act, typed)
+
+
+def carry_out(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
+    """As :func:`run`, and flush: what the database refuses shows itself inside the caller's savepoint."""
+    outcome = run(unit, act, operation, args)
     unit.session.flush()
     return outcome

@@ -9,8 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
+from shared.models.act import Role
 from shared.sync_protocol.results import OperationResult, ResultStatus
+from shared.tables import member
 from shared.tables.column_types import Id
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 from sync_server.repositories.upserts import insert_for
@@ -25,6 +28,15 @@ class Receipt:
 
 
 @dataclass(frozen=True)
+class Person:
+    """What decides whether a member of the studio may do something."""
+
+    id: UUID
+    role: Role
+    works_here: bool
+
+
+@dataclass(frozen=True)
 class DeviceStanding:
     """Where a studio's history and one of its devices stand."""
 
@@ -36,7 +48,18 @@ class DeviceStanding:
     last_no: int
     issued_cursor: int
     last_seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PushStanding:
+    """What a request of operations is measured by: history, device, sender, what of it came before."""
+
+    epoch: UUID
+    device_name: str
+    last_no: int
     has_failures: bool
+    has_receipts: bool
+    sender: Person
 
 
 class Receipts:
@@ -70,9 +93,8 @@ class Receipts:
         """Keep decisions with the studio's present head, and give that; 0 without decisions."""
         if not decisions:
             return 0
-        head = sa.select(tenant_sync.c.head).where(tenant_sync.c.tenant_id == tenant_id).scalar_subquery()
-        statement = sa.insert(receipt).values(tenant_id=tenant_id, seq=head).returning(receipt.c.seq)
-        return int(self._session.scalars(statement, list(decisions)).all()[0])
+        rows = [{"tenant_id": tenant_id, "tenant": tenant_id, **decision} for decision in decisions]
+        return int(self._session.scalars(_add_statement(), rows).all()[0])
 
     def standing(self, tenant_id: UUID, device_id: UUID) -> DeviceStanding:
         """Where the studio's history and the device stand, in one question."""
@@ -80,12 +102,25 @@ class Receipts:
             *self._session.execute(_standing_query(), {"tenant": tenant_id, "device": device_id}).one()
         )
 
+    def push_standing(
+        self, tenant_id: UUID, device_id: UUID, user_id: UUID, operation_ids: Sequence[UUID]
+    ) -> PushStanding:
+        """What a request of these operations is measured by, in one question."""
+        known = {"tenant": tenant_id, "device": device_id, "sender": user_id, "operations": operation_ids}
+        row: Any = self._session.execute(_push_standing_query(), known).one()
+        return PushStanding(
+            epoch=row.epoch,
+            device_name=row.device_name,
+            last_no=row.last_no,
+            has_failures=row.has_failures,
+            has_receipts=row.has_receipts,
+            sender=Person(user_id, row.role, works_here=row.left_at is None),
+        )
+
     def set_last_no(self, tenant_id: UUID, device_id: UUID, no: int) -> None:
         """The device's counter moves on."""
         self._session.execute(
-            sa.update(device)
-            .where(device.c.tenant_id == tenant_id, device.c.id == device_id)
-            .values(last_no=no)
+            _set_last_no_statement(), {"tenant": tenant_id, "device": device_id, "last_no": no}
         )
 
     def failures(self, tenant_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -112,11 +147,14 @@ class Receipts:
         return int(self._session.scalars(statement).one())
 
 
+# made once: putting a statement together takes longer than running it
+
+_TENANT = sa.bindparam("tenant", type_=Id())
+_DEVICE = sa.bindparam("device", type_=Id())
+
+
 @lru_cache(maxsize=1)
 def _standing_query() -> sa.Select[Any]:
-    """Made once: putting it together takes longer than running it."""
-    tenant_id = sa.bindparam("tenant", type_=Id())
-    failures = sa.exists().where(operation_failure.c.tenant_id == tenant_id)
     return (
         sa.select(
             tenant_sync.c.epoch,
@@ -127,8 +165,43 @@ def _standing_query() -> sa.Select[Any]:
             device.c.last_no,
             device.c.issued_cursor,
             device.c.last_seen_at,
-            failures,
         )
         .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
-        .where(tenant_sync.c.tenant_id == tenant_id, device.c.id == sa.bindparam("device", type_=Id()))
+        .where(tenant_sync.c.tenant_id == _TENANT, device.c.id == _DEVICE)
     )
+
+
+@lru_cache(maxsize=1)
+def _push_standing_query() -> sa.Select[Any]:
+    operations = sa.bindparam("operations", type_=Id(), expanding=True)
+    return (
+        sa.select(
+            tenant_sync.c.epoch,
+            device.c.name.label("device_name"),
+            device.c.last_no,
+            sa.exists().where(operation_failure.c.tenant_id == _TENANT).label("has_failures"),
+            sa.exists()
+            .where(receipt.c.tenant_id == _TENANT, receipt.c.operation_id.in_(operations))
+            .label("has_receipts"),
+            member.c.role,
+            sa.func.coalesce(member.c.disabled_at, member.c.deleted_at).label("left_at"),
+        )
+        .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
+        .join(member, member.c.tenant_id == tenant_sync.c.tenant_id)
+        .where(
+            tenant_sync.c.tenant_id == _TENANT,
+            device.c.id == _DEVICE,
+            member.c.id == sa.bindparam("sender", type_=Id()),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _set_last_no_statement() -> sa.Update:
+    return sa.update(device).where(device.c.tenant_id == _TENANT, device.c.id == _DEVICE)
+
+
+@lru_cache(maxsize=1)
+def _add_statement() -> ReturningInsert[int]:
+    head = sa.select(tenant_sync.c.head).where(tenant_sync.c.tenant_id == _TENANT).scalar_subquery()
+    return sa.insert(receipt).values(seq=head).returning(receipt.c.seq)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -149,37 +150,7 @@ class Sessions:
     # --- inside ---------------------------------------------------------------------------------------------
 
     def _find(self, tenant_id: UUID, *conditions: sa.ColumnElement[bool], lock: bool) -> SessionRow | None:
-        query = (
-            sa.select(
-                table.c.id,
-                table.c.user_id,
-                table.c.device_id,
-                table.c.family_id,
-                table.c.generation,
-                table.c.sv,
-                table.c.created_at,
-                table.c.rotated_at,
-                table.c.expires_at,
-                table.c.revoked_at,
-                table.c.revoke_reason,
-                device.c.status,
-                table.c.refresh_sha256,
-                member.c.name,
-                member.c.role,
-                member.c.disabled_at,
-                member_credential.c.sv,
-            )
-            .join(device, sa.and_(device.c.tenant_id == table.c.tenant_id, device.c.id == table.c.device_id))
-            .join(member, sa.and_(member.c.tenant_id == table.c.tenant_id, member.c.id == table.c.user_id))
-            .join(
-                member_credential,
-                sa.and_(
-                    member_credential.c.tenant_id == table.c.tenant_id,
-                    member_credential.c.id == table.c.user_id,
-                ),
-            )
-            .where(table.c.tenant_id == tenant_id, *conditions)
-        )
+        query = _session_query().where(table.c.tenant_id == tenant_id, *conditions)
         if lock:
             query = query.with_for_update(of=table)
         row: Any = self._session.execute(query).one_or_none()
@@ -196,3 +167,38 @@ class Sessions:
         self._session.execute(
             sa.update(table).where(table.c.tenant_id == tenant_id, *conditions).values(values)
         )
+
+
+@lru_cache(maxsize=1)
+def _session_query() -> sa.Select[Any]:
+    """Made once: every request asks it."""
+    return (
+        sa.select(
+            table.c.id,
+            table.c.user_id,
+            table.c.device_id,
+            table.c.family_id,
+            table.c.generation,
+            table.c.sv,
+            table.c.created_at,
+            table.c.rotated_at,
+            table.c.expires_at,
+            table.c.revoked_at,
+            table.c.revoke_reason,
+            device.c.status,
+            table.c.refresh_sha256,
+            member.c.name,
+            member.c.role,
+            member.c.disabled_at,
+            member_credential.c.sv,
+        )
+        .join(device, sa.and_(device.c.tenant_id == table.c.tenant_id, device.c.id == table.c.device_id))
+        .join(member, sa.and_(member.c.tenant_id == table.c.tenant_id, member.c.id == table.c.user_id))
+        .join(
+            member_credential,
+            sa.and_(
+                member_credential.c.tenant_id == table.c.tenant_id,
+                member_credential.c.id == table.c.user_id,
+            ),
+        )
+    )

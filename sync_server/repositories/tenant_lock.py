@@ -14,10 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from shared.tables import SYNCED_TABLES
+from shared.tables.column_types import Id
 from sync_server.repositories.sync_tables import tenant_sync
 
 _TIMES: Final = "times_of_transaction"
 _GUARD_TABLE: Final = "app_locked"
+_TENANT: Final = sa.bindparam("tenant", type_=Id())
+_TIMES_NOW: Final = (sa.func.daybook_now(), sa.func.now())
+_BEGIN: Final = sa.select(sa.func.sync_begin(_TENANT), *_TIMES_NOW)
+_ENTER: Final = sa.select(sa.func.set_config("app.tenant", sa.cast(_TENANT, sa.Text), sa.true()), *_TIMES_NOW)
+_LOOK: Final = sa.select(sa.literal(0), *_TIMES_NOW)
 _CHECK_REFERENCES: Final = sa.text("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
@@ -29,13 +35,13 @@ def is_postgres(session: Session) -> bool:
 def enter_studio(session: Session, tenant_id: UUID) -> None:
     """See this studio's rows and no other's until the transaction ends; takes no lock."""
     if is_postgres(session):
-        _keep_times(session, sa.func.set_config("app.tenant", str(tenant_id), sa.true()))
+        _keep_times(session, _ENTER, tenant_id)
 
 
 def sync_begin(session: Session, tenant_id: UUID) -> int:
     """Take the studio's lock, the first statement of every transaction that writes studio data; its head."""
     if is_postgres(session):
-        return int(_keep_times(session, sa.func.sync_begin(tenant_id)))
+        return int(_keep_times(session, _BEGIN, tenant_id))
     session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
     session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608 - as above
     return head(session, tenant_id)
@@ -76,13 +82,13 @@ def clock_shift_s(session: Session) -> int:
 def _times(session: Session) -> tuple[datetime, datetime]:
     """Business and machine time of the transaction; asked once, together with its first statement."""
     if _TIMES not in session.info:
-        _keep_times(session, sa.literal(0))
+        _keep_times(session, _LOOK)
     times: tuple[datetime, datetime] = session.info[_TIMES]
     return times
 
 
-def _keep_times(session: Session, first: sa.ColumnElement[Any]) -> Any:  # noqa: ANN401 - whatever it asks for
-    answer, business, machine = session.execute(sa.select(first, sa.func.daybook_now(), sa.func.now())).one()
+def _keep_times(session: Session, query: sa.Select[Any], tenant_id: UUID | None = None) -> Any:  # noqa: ANN401 - whatever it asks for
+    answer, business, machine = session.execute(query, {"tenant": tenant_id}).one()
     session.info[_TIMES] = (business.astimezone(UTC), machine.astimezone(UTC))
     return answer
 

@@ -39,12 +39,12 @@ def of_refusal(pushed: PushedOperation, refusal: DomainError) -> IssueDraft:
     """Why the rules of the studio said no."""
     details = {name: str(value) for name, value in refusal.details.items()}
     payload = {"details": details, "sentence": refusal.sentence}
-    return IssueDraft(refusal.code, _entity(pushed), row_id(pushed) or pushed.id, payload)
+    return IssueDraft(refusal.code, entity(pushed), row_id(pushed) or pushed.id, payload)
 
 
 def of_breakdown(pushed: PushedOperation, error_class: str) -> IssueDraft:
     """It broke down three times."""
-    return IssueDraft("parked", _entity(pushed), row_id(pushed) or pushed.id, {"error_class": error_class})
+    return IssueDraft("parked", entity(pushed), row_id(pushed) or pushed.id, {"error_class": error_class})
 
 
 def issue_row(pushed: PushedOperation, draft: IssueDraft, *, number: int, tenant_id: TenantId) -> SyncIssue:
@@ -60,7 +60,8 @@ def issue_row(pushed: PushedOperation, draft: IssueDraft, *, number: int, tenant
     )
 
 
-def _entity(pushed: PushedOperation) -> str:
+def entity(pushed: PushedOperation) -> str:
+    """The kind of thing the operation is about."""
     return pushed.name.partition(".")[0]
 
 

@@ -15,9 +15,8 @@ import structlog
 from shared.errors import BadArgs, Busy, DomainError, IdReused, NeedsRight, Unavailable, UserDisabled
 from shared.ids import TenantId
 from shared.models.act import Act, Actor, ActorKind
-from shared.models.studio import Member
 from shared.policies.rights_policy import has_right
-from shared.services.operations import Operation, carry_out, find_operation
+from shared.services.operations import Operation, find_operation, run
 from shared.sync_protocol.changes import PushedOperation, PushRequest
 from shared.sync_protocol.codec import args_hash
 from shared.sync_protocol.refusals import CounterForked, CounterGap, EpochChanged, SyncStopped, UpgradeServer
@@ -26,7 +25,7 @@ from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.audit_log import AuditLog, AuditRow
 from sync_server.repositories.database_errors import is_passing, is_unkeepable
-from sync_server.repositories.receipts import Receipt, Receipts
+from sync_server.repositories.receipts import Person, Receipt, Receipts
 from sync_server.services import operation_issues
 from sync_server.services.studio_unit import StudioUnits
 
@@ -96,22 +95,26 @@ class PushBatch:
     request: PushRequest
     manner: Manner
     audit: list[AuditRow] = field(default_factory=list)
-    people: dict[UUID, Member | None] = field(default_factory=dict)
+    people: dict[UUID, Person] = field(default_factory=dict)
     decided: dict[UUID, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         tenant_id = self.pusher.tenant_id
         ids = [operation.id for operation in self.request.operations]
         self.receipts = Receipts(self.unit.session)
-        self.device = self.receipts.standing(tenant_id, self.pusher.device_id)
-        self.known = self.receipts.of_operations(tenant_id, ids)
-        self.failures = self.receipts.failures(tenant_id, ids) if self.device.has_failures else {}
-        self.last_no = self.device.last_no
+        pusher = self.pusher
+        self.standing = self.receipts.push_standing(tenant_id, pusher.device_id, pusher.user_id, ids)
+        self.people[pusher.user_id] = self.standing.sender
+        self.known = self.receipts.of_operations(tenant_id, ids) if self.standing.has_receipts else {}
+        self.failures = self.receipts.failures(tenant_id, ids) if self.standing.has_failures else {}
+        self.last_no = self.standing.last_no
 
     def decide_all(self) -> PushAnswer:
         """Decide in order until something stops it; raises EpochChanged, Busy, NotAllFit, OperationBroke."""
-        if self.device.epoch != self.request.epoch:
-            raise EpochChanged(epoch=str(self.device.epoch))
+        if self.standing.epoch != self.request.epoch:
+            raise EpochChanged(epoch=str(self.standing.epoch))
+        if not self.manner.apart:
+            self._look_ahead()
         stopwatch = self.manner.stopwatch
         began = stopwatch()
         results: list[OperationResult] = []
@@ -124,14 +127,33 @@ class PushBatch:
             except SyncStopped as stopped:
                 stop = stopped
                 break
+        if not self.manner.apart:
+            self._settle_hopes()
         seq = self._write_down()
         told = (replace(each, seq=seq) if each.id in self.decided else each for each in results)
-        return PushAnswer(self.device.epoch, tuple(told), stop)
+        return PushAnswer(self.standing.epoch, tuple(told), stop)
+
+    def _look_ahead(self) -> None:
+        """The rows that the operations are about, in one question for each kind."""
+        about: dict[str, set[UUID]] = {}
+        for pushed in self.request.operations:
+            row_id = operation_issues.row_id(pushed)
+            if row_id is not None:
+                about.setdefault(operation_issues.entity(pushed), set()).add(row_id)
+        for entity, row_ids in about.items():
+            self.unit.look_ahead(self.pusher.tenant_id, entity, row_ids)
+
+    def _settle_hopes(self) -> None:
+        """What still waits is written, many rows at once."""
+        try:
+            self.unit.session.flush()
+        except Exception as failure:  # the second run, with savepoints, tells whose it was
+            raise NotAllFit from failure
 
     def _write_down(self) -> int:
         """The ``seq`` of what was decided now."""
         tenant_id = self.pusher.tenant_id
-        if self.last_no != self.device.last_no:
+        if self.last_no != self.standing.last_no:
             self.receipts.set_last_no(tenant_id, self.pusher.device_id, self.last_no)
         AuditLog(self.unit.session).add(tenant_id, self.audit)
         return self.receipts.add(tenant_id, list(self.decided.values()))
@@ -186,7 +208,10 @@ class PushBatch:
         return self._applied(pushed, digest, outcome)
 
     def _hope(self, pushed: PushedOperation, operation: Operation) -> Outcome | None:
-        """Nearly every operation fits: two questions fewer for each. None where savepoints are wanted."""
+        """Nearly every operation fits: no savepoint, and what is new waits to be written with the rest.
+
+        None where savepoints are wanted.
+        """
         if self.manner.apart:
             return None
         try:
@@ -202,33 +227,32 @@ class PushBatch:
         check = self.manner.checks.get(pushed.name)
         if check is not None:
             check(self.unit, act, self.pusher.device_id, pushed.args)
-        outcome = carry_out(self.unit, act, operation, pushed.args)
+        outcome = run(self.unit, act, operation, pushed.args)
         self._write_issues(pushed, outcome.issues)
         self.units.follow(self.unit, self.now)
-        self.unit.session.flush()
+        if self.manner.apart:
+            self.unit.session.flush()
         if self.manner.careful:
             tenant_lock.check_references(self.unit.session)
         return outcome
 
-    def _author(self, pushed: PushedOperation, operation: Operation) -> Member:
+    def _author(self, pushed: PushedOperation, operation: Operation) -> Person:
         """The author may do it; if another person's session sent it, that person may do it too."""
-        author = self._member(pushed.user_id)
-        if author is None or author.disabled_at is not None or author.deleted_at is not None:
+        author = self._person(pushed.user_id)
+        if author is None or not author.works_here:
             raise UserDisabled
-        people = {author.id: author}
-        if self.pusher.user_id != author.id:
-            sender = self._member(self.pusher.user_id)
-            assert sender is not None, "a session belongs to a member"
-            people[sender.id] = sender
-        for person in people.values():
+        for person in {author.id: author, self.pusher.user_id: self.standing.sender}.values():
             if not has_right(person.role, operation.right):
                 raise NeedsRight(right=operation.right.value)
         return author
 
-    def _member(self, member_id: UUID) -> Member | None:
-        """Held for the whole request, because the session forgets what nobody holds."""
+    def _person(self, member_id: UUID) -> Person | None:
         if member_id not in self.people:
-            self.people[member_id] = self.unit.members.find(self.pusher.tenant_id, member_id)
+            found = self.unit.members.find(self.pusher.tenant_id, member_id)
+            if found is None:
+                return None
+            works_here = found.disabled_at is None and found.deleted_at is None
+            self.people[member_id] = Person(found.id, found.role, works_here=works_here)
         return self.people[member_id]
 
     # --- what is kept of a decision -----------------------------------------------------------------------
@@ -263,7 +287,7 @@ class PushBatch:
     def _write_issues(self, pushed: PushedOperation, drafts: Sequence[IssueDraft]) -> None:
         for number, draft in enumerate(drafts):
             issue = operation_issues.issue_row(pushed, draft, number=number, tenant_id=self.pusher.tenant_id)
-            issue.device_name = self.device.name
+            issue.device_name = self.standing.device_name
             if self.unit.issues.find(self.pusher.tenant_id, issue.id) is None:
                 self.unit.issues.add(self.pusher.tenant_id, issue)
         if drafts:
@@ -291,14 +315,13 @@ class PushBatch:
             "code": code,
             "result": result or None,
         }
-        entity, _, _ = pushed.name.partition(".")
         self.audit.append(
             AuditRow(
                 actor=ActorKind.STAFF,
                 actor_id=pushed.user_id,
                 device_id=self.pusher.device_id,
                 action=pushed.name,
-                entity=entity,
+                entity=operation_issues.entity(pushed),
                 entity_id=operation_issues.row_id(pushed),
                 after={
                     "operation_id": str(pushed.id),

@@ -1,6 +1,6 @@
 """Who asks, and from where: what routes are given beside their body."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Final
 
 from fastapi import Depends, Header, Request
@@ -47,10 +47,13 @@ def staff_finder(
     return staff
 
 
-def app_checker(min_app: str) -> Callable[[str | None], str | None]:
-    """Makes the dependency that turns away programs that are too old, or newer than the server."""
+def app_checker(min_app: str) -> Callable[[str | None], Awaitable[str | None]]:
+    """Makes the dependency that turns away programs that are too old, or newer than the server.
 
-    def check(x_sync: Annotated[str | None, Header()] = None) -> str | None:
+    It waits for nothing and is async for that: any other would change threads for every request.
+    """
+
+    async def check(x_sync: Annotated[str | None, Header()] = None) -> str | None:
         words = dict(part.strip().partition("=")[::2] for part in (x_sync or "").split(";"))
         protocol = words.get("protocol", str(PROTOCOL))
         if not protocol.isascii() or not protocol.isdigit():

@@ -102,7 +102,7 @@ class World:
             slow=self.dice.random() < 0.25,
         )
         self.server.journal.lines += beginning.journal if beginning else ()
-        rooms.enter_context(mock.patch.object(push_batch, "carry_out", self.server.carry_out))
+        rooms.enter_context(mock.patch.object(push_batch, "run", self.server.run))
         self.network = Network(self)
         self.watch = Watch(self)
         self.devices: list[SimDevice] = []

@@ -1,6 +1,6 @@
 """Push, pull, events: what keeps a device equal to the server."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, Final
 
@@ -22,7 +22,7 @@ NDJSON: Final = "application/x-ndjson"
 
 def sync_router(
     staff: Callable[..., StaffSession],
-    check_app: Callable[..., str | None],
+    check_app: Callable[..., Awaitable[str | None]],
     *,
     intake: OperationIntake,
     feed: ChangeFeed,

@@ -299,6 +299,39 @@ def test_of_eight_bookings_of_one_slot_one_stands(
     assert sorted(codes, key=str) == [None, *["slot_taken"] * 7]
 
 
+def test_an_operation_sees_what_those_before_it_in_the_request_did(
+    units: StudioUnits, house: StudioHouse, device: Device
+) -> None:
+    customer_id, slot = str(new_id()), _book(device, house, "14:00").args["slot"]
+    device.no = 0
+    results = device.push(
+        device.operation(id=customer_id, name="Ben", email="ben@example.com"),
+        device.operation("customer.edit", id=customer_id, patch={"name": {"from": "Ben", "to": "Benedikt"}}),
+        device.operation(id=customer_id, name="Somebody else", email=""),  # the same row again
+        device.operation(
+            "block.create", id=str(new_id()), resource_id=str(house.resource_id), slot=slot, reason="Holiday"
+        ),
+        _book(device, house, "15:00"),
+    )
+    assert [(result.status, result.code) for result in results] == [
+        ("applied", None),
+        ("applied", None),
+        ("applied", None),
+        ("applied", None),
+        ("amended", "blocked"),
+    ]
+    with units.reading(house.tenant_id) as (unit, _):
+        assert unit.customers.get(house.tenant_id, UUID(customer_id)).name == "Benedikt"
+
+
+def test_new_rows_of_one_request_are_written_together(device: Device, app_engine: sa.Engine) -> None:
+    statements: list[str] = []
+    sa.event.listen(app_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    device.push(*(device.operation() for _ in range(20)))
+    about_customers = [words for words in statements if "customer" in words]
+    assert len(about_customers) == 2, about_customers  # one question, one insert
+
+
 def test_without_the_lock_the_same_race_is_lost(
     units: StudioUnits, house: StudioHouse, eight: ThreadPoolExecutor
 ) -> None:
