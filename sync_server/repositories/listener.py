@@ -1,7 +1,9 @@
-"""One connection per process that listens: which studios have changed, which work has become due."""
+"""One connection per process that listens: which studios have changed, which work has become due.
+
+The first word of a burst is passed on at once; what follows within a moment is passed on together.
+"""
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Final
 from uuid import UUID
@@ -64,15 +66,12 @@ class Listener:
 
     def _listen(self, connection: psycopg.Connection) -> None:
         while not self._stopping.is_set():
-            first = list(connection.notifies(timeout=_LOOK_UP_S, stop_after=1))
-            if not first:
-                continue
-            until = time.monotonic() + _GATHER_S
-            gathered = {(each.channel, each.payload) for each in first}
-            while (left := until - time.monotonic()) > 0:
-                gathered |= {(each.channel, each.payload) for each in connection.notifies(timeout=left)}
-            for channel, payload in sorted(gathered):
+            heard = list(connection.notifies(timeout=_LOOK_UP_S, stop_after=1))
+            heard += connection.notifies(timeout=0)
+            for channel, payload in sorted({(each.channel, each.payload) for each in heard}):
                 self._tell(channel, payload)
+            if heard:
+                self._stopping.wait(_GATHER_S)
 
     def _tell(self, channel: str, payload: str) -> None:
         try:
