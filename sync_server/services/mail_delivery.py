@@ -41,9 +41,12 @@ _JITTER: Final = 0.2
 
 @dataclass(frozen=True)
 class _Written:
+    """``head``: how far the studio's rows were when the case was looked at."""
+
     case: MailCase
     letter: Letter
     mail: OutgoingMail
+    head: int
 
 
 class RetryWaits:
@@ -146,8 +149,9 @@ class MailDelivery:
                     over.append(Outcome.of_verdict(case, against))
             letters = self._writer.write(unit, wanted, now)
             finish(unit, queue, over, owner=self._owner)
+            head = tenant_lock.head(unit.session, tenant_id)
         return [
-            _Written(case, letter, self._outgoing(case, letter, now))
+            _Written(case, letter, self._outgoing(case, letter, now), head)
             for case, letter in zip(wanted, letters, strict=True)
         ]
 
@@ -176,14 +180,21 @@ class MailDelivery:
     def _hand_over(
         self, queue: QueueName, addressed: Sequence[_Written]
     ) -> tuple[list[_Written], list[Outcome]]:
-        """Commit that these bodies go out now; those that nobody wants any more come back as outcomes."""
+        """Commit that these bodies go out now; those that nobody wants any more come back as outcomes.
+
+        What they speak of is read again only if a row of the studio has changed since they were written.
+        """
         if not addressed:
             return [], []
         tenant_id = addressed[0].case.row.tenant_id
         by_id = {one.case.row.id: one for one in addressed}
         with self._units.queue_transaction(tenant_id) as (unit, now):
             mails = MailQueue(unit.session, queue)
-            cases = load_cases(unit, tenant_id, mails.mine(tenant_id, list(by_id), owner=self._owner))
+            mine = mails.mine(tenant_id, list(by_id), owner=self._owner)
+            if tenant_lock.head(unit.session, tenant_id) == addressed[0].head:
+                cases = [by_id[row.id].case for row in mine]
+            else:
+                cases = load_cases(unit, tenant_id, mine)
             against = {case.row.id: verdict(case, now) for case in cases}
             wanted = [row_id for row_id, reason in against.items() if reason is None]
             mails.hand_over(tenant_id, wanted, now=now)

@@ -14,16 +14,13 @@ from shared.invoice_pdf.fonts import bundled_fonts
 from shared.invoice_pdf.render import render
 from tests.bench.figures import Baseline, Figure, figure, side_by_side
 from tests.bench.gates import Gate
+from tests.bench.invoice_page import page_of
 from tests.chromium import find_chromium
 from tests.journeys.tour.pictures import ARGUMENTS
 from tests.shared.invoice_pdf.papers import a_number, an_invoice, logo
 
 WARM_GATE, LAUNCH_GATE = 8, 100
 BATCH, PAGES = 20, 5
-
-PAGE = """<!doctype html><meta charset="utf-8"><style>@page{{size:A4;margin:20mm}}body{{font:10pt sans-serif}}
-table{{width:100%;border-collapse:collapse}}td{{border-bottom:.4pt solid #ccc;padding:7pt 0}}
-.bar{{height:2.5mm;background:#1F6F5C}}</style><div class="bar"></div><h1>{title}</h1><table>{rows}</table>"""
 
 
 def measure() -> list[Figure]:
@@ -59,13 +56,13 @@ def measure() -> list[Figure]:
     chromium = find_chromium()
     if chromium is None:
         return figures
-    html = PAGE.format(
-        title=snapshot.paper.number, rows="".join(f"<tr><td>{word}</td></tr>" for word in words)
-    )
-    return [*figures, _beside_warm(chromium, html, ours), _beside_launched(chromium, html, ours)]
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "invoice.html"
+        page.write_text(page_of(snapshot.paper), encoding="utf-8")
+        return [*figures, _beside_warm(chromium, page, ours), _beside_launched(chromium, page, ours)]
 
 
-def _beside_warm(chromium: Path, html: str, ours: Callable[[], None]) -> Figure:
+def _beside_warm(chromium: Path, file: Path, ours: Callable[[], None]) -> Figure:
     """A browser that already runs, with its page open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -73,7 +70,7 @@ def _beside_warm(chromium: Path, html: str, ours: Callable[[], None]) -> Figure:
 
         def warm() -> None:
             for _ in range(PAGES):
-                page.set_content(html)
+                page.goto(file.as_uri())
                 page.pdf(format="A4")
 
         seconds, warm_seconds = side_by_side(ours, warm)
@@ -81,22 +78,20 @@ def _beside_warm(chromium: Path, html: str, ours: Callable[[], None]) -> Figure:
     return _against("warm Chromium page", seconds / BATCH, warm_seconds / PAGES, WARM_GATE)
 
 
-def _beside_launched(chromium: Path, html: str, ours: Callable[[], None]) -> Figure:
+def _beside_launched(chromium: Path, file: Path, ours: Callable[[], None]) -> Figure:
     """A browser that is started for each document."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "invoice.html"
-        file.write_text(html, encoding="utf-8")
+    folder = file.parent
 
-        def launched() -> None:
-            command = [str(chromium), "--headless", *ARGUMENTS, "--no-pdf-header-footer"]
-            command += [
-                f"--user-data-dir={folder}/profile",
-                f"--print-to-pdf={folder}/out.pdf",
-                file.as_uri(),
-            ]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def launched() -> None:
+        command = [str(chromium), "--headless", *ARGUMENTS, "--no-pdf-header-footer"]
+        command += [
+            f"--user-data-dir={folder}/profile",
+            f"--print-to-pdf={folder}/out.pdf",
+            file.as_uri(),
+        ]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-        seconds, launch_seconds = side_by_side(ours, launched)
+    seconds, launch_seconds = side_by_side(ours, launched)
     return _against("Chromium launched for each", seconds / BATCH, launch_seconds, LAUNCH_GATE)
 
 
