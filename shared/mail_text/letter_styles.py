@@ -5,6 +5,7 @@ A template writes ``<h1>``, ``<p class="small">`` or ``<table class="facts">``; 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 FONT: Final = "font-family:Inter,system-ui,'Segoe UI',Roboto,Arial,sans-serif;"
@@ -48,6 +49,7 @@ def with_styles(html: str, colours: LetterColours) -> str:
     return _TAG.sub(styled, html)
 
 
+@lru_cache(maxsize=1024)
 def _style(tag: str, kind: str, colours: LetterColours) -> str:
     soft = f"background-color:{colours.accent_soft};border-radius:10px;padding:20px 24px;"
     styles = {
