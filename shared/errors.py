@@ -122,7 +122,7 @@ class AmountInvalid(BadInput):
 
 
 class AmountTooSmall(BadInput):
-    """The amount does not fit: a card cannot be charged {amount}."""
+    """The amount does not fit: a card cannot be charged {amount}, the least is {least}."""
 
     code = "amount_too_small"
 

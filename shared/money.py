@@ -42,6 +42,13 @@ _TWO_DECIMALS: Final = frozenset(
     }
 )
 # fmt: on
+# fmt: off
+_LEAST_CHARGE_MINOR: Final = {
+    "AED": 200, "AUD": 50, "BGN": 100, "BRL": 50, "CAD": 50, "CHF": 50, "CZK": 1500, "DKK": 250, "EUR": 50,
+    "GBP": 30, "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300,
+    "NZD": 50, "PLN": 200, "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000, "USD": 50,
+}
+# fmt: on
 _PLAIN_NUMBER: Final = re.compile(r"^\d+(?:[.,]\d+)?$")
 
 
@@ -64,6 +71,11 @@ def currencies() -> tuple[str, ...]:
 def card_unit(currency: str) -> int:
     """The smallest step of a card payment: 10 minor units where there are three decimals, else 1."""
     return 10 if exponent(currency) == 3 else 1  # noqa: PLR2004 - the rule's own number
+
+
+def least_charge_minor(currency: str) -> int:
+    """The least a card can be charged, where Stripe publishes a least; elsewhere the smallest step."""
+    return _LEAST_CHARGE_MINOR.get(currency, card_unit(currency))
 
 
 @dataclass(frozen=True, order=False)

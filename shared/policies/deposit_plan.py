@@ -1,7 +1,8 @@
 """Decides the payment stages of a price: what each one is, how much, and until when; it never asks who pays.
 
 Rules (payments, "Plan and stages"): percent stages are floored to what a card can be charged, the last stage
-is the rest, a stage of zero vanishes, and one that is left alone is ``full``.
+is the rest, a stage of zero vanishes, and one that is left alone is ``full``. A stage below the least that a
+card can be charged is refused with the price, before anybody is asked to pay it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,9 +11,16 @@ from datetime import date, datetime, timedelta
 from typing import Final, Self
 
 from shared.clock import end_of_local_day, local_date
-from shared.errors import AmountInvalid, FieldInvalid, PlanSumDiffers
+from shared.errors import AmountInvalid, AmountTooSmall, FieldInvalid, PlanSumDiffers
 from shared.models.states import DueRuleKind, StageKind
-from shared.money import MAX_AMOUNT_DIGITS, Money, card_unit, percent_floor, plain_amount
+from shared.money import (
+    MAX_AMOUNT_DIGITS,
+    Money,
+    card_unit,
+    least_charge_minor,
+    percent_floor,
+    plain_amount,
+)
 
 MAX_STAGES: Final = 12
 REMAINDER_DAYS_BEFORE: Final = 3
@@ -177,16 +185,24 @@ def _check_sized(template: StageTemplate) -> None:
 
 
 def check_chargeable(amount: Money) -> None:
-    """Raise AmountInvalid unless a card can be charged exactly this (in three decimals: steps of ten)."""
-    unit = card_unit(amount.currency)
+    """Raise AmountInvalid or AmountTooSmall unless a card can be charged exactly this."""
+    currency = amount.currency
+    unit, least_minor = card_unit(currency), least_charge_minor(currency)
     if (
         amount.amount_minor <= 0
         or len(str(amount.amount_minor)) > MAX_AMOUNT_DIGITS
         or amount.amount_minor % unit
     ):
-        shown = f"{plain_amount(amount)} {amount.currency}"
-        smallest = f"{plain_amount(Money(unit, amount.currency))} {amount.currency}"
-        raise AmountInvalid(detail=f"a card cannot be charged {shown}, only whole steps of {smallest}")
+        smallest = _shown(Money(unit, currency))
+        raise AmountInvalid(
+            detail=f"a card cannot be charged {_shown(amount)}, only whole steps of {smallest}"
+        )
+    if amount.amount_minor < least_minor:
+        raise AmountTooSmall(amount=_shown(amount), least=_shown(Money(least_minor, currency)))
+
+
+def _shown(amount: Money) -> str:
+    return f"{plain_amount(amount)} {amount.currency}"
 
 
 def plan_stages(
@@ -201,7 +217,8 @@ def plan_stages(
 
     ``event_date`` is the local date of the event in ``zone``; ``booked_at`` is the aware moment of booking.
     Their sum is the total to the last minor unit; a total of 0 has no stages. Raises FieldInvalid (template),
-    AmountInvalid (a stage that a card cannot take) and PlanSumDiffers (fixed sums above the price).
+    AmountInvalid and AmountTooSmall (a stage that a card cannot take), PlanSumDiffers (fixed sums above the
+    price).
     """
     check_templates(templates)
     if total.amount_minor < 0:

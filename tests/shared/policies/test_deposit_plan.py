@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.errors import AmountInvalid, FieldInvalid, PlanSumDiffers
+from shared.errors import AmountInvalid, AmountTooSmall, FieldInvalid, PlanSumDiffers
 from shared.models.states import DueRuleKind, StageKind
 from shared.money import Money, card_unit
 from shared.policies.deposit_plan import (
@@ -40,7 +40,8 @@ def plan(
         (100001, "EUR", 33, ["deposit", "remainder"], [33000, 67001]),
         (100000, "EUR", 0, ["full"], [100000]),
         (100000, "EUR", 100, ["full"], [100000]),
-        (1, "EUR", 50, ["full"], [1]),
+        (100, "EUR", 50, ["deposit", "remainder"], [50, 50]),
+        (50, "EUR", 1, ["full"], [50]),
         (150001, "JPY", 30, ["deposit", "remainder"], [45000, 105001]),
         (123450, "KWD", 33, ["deposit", "remainder"], [40730, 82720]),
         (10, "KWD", 50, ["full"], [10]),
@@ -116,6 +117,28 @@ def test_a_last_stage_that_a_card_cannot_take_is_refused(total_minor: int, perce
         plan(total_minor, template_for_deposit(percent), "KWD")
 
 
+@pytest.mark.parametrize(
+    ("total_minor", "currency", "percent", "refused"),
+    [
+        (10, "EUR", 30, "0.03 EUR"),
+        (99, "EUR", 50, "0.49 EUR"),
+        (49, "EUR", 0, "0.49 EUR"),
+        (10000, "EUR", 100, None),
+        (9900, "HUF", 100, "99.00 HUF"),
+        (49, "JPY", 100, "49 JPY"),
+        (1, "XOF", 100, None),  # no least is published for it
+    ],
+)
+def test_a_stage_below_the_least_charge_is_refused_with_the_price(
+    total_minor: int, currency: str, percent: int, refused: str | None
+) -> None:
+    if refused is None:
+        assert plan(total_minor, template_for_deposit(percent), currency)
+        return
+    with pytest.raises(AmountTooSmall, match=f"cannot be charged {refused}"):
+        plan(total_minor, template_for_deposit(percent), currency)
+
+
 @pytest.mark.parametrize("amount_minor", [0, -1, 10**12])
 def test_a_card_is_charged_a_plain_amount(amount_minor: int) -> None:
     with pytest.raises(AmountInvalid):
@@ -180,7 +203,7 @@ def test_a_stored_template_that_cannot_be_read_is_refused(plain: dict[str, objec
 
 
 @given(
-    units=st.integers(1, 10**9),
+    units=st.integers(100 * 50, 10**9),  # one percent of it can be charged in each of these currencies
     currency=st.sampled_from(["EUR", "JPY", "KWD"]),
     percents=st.lists(st.integers(0, 8), max_size=11),
 )
