@@ -100,7 +100,7 @@ def booking_dialog(theme: Theme) -> MainWindow:
     dialog.name.setText("Zoë Brûlé")
     slot = dialog.slot.slot()
     assert slot is not None
-    dialog.show_clash(slot, "Ben has a hold 12 May 13:00–16:00 for Hana Sato & Leo Brandt")
+    dialog.clash.tell(slot, "Ben has a hold 12 May 13:00–16:00 for Hana Sato & Leo Brandt")
     return window
 
 
