@@ -35,7 +35,6 @@ EXEMPT: dict[str, str] = dict.fromkeys(WAITING_FOR_A_STAR, "a fourth parameter w
     "shared/invoice_pdf/sheet.py::Sheet.rule": "text and place, in the order of every drawing kit",
     "shared/sync_protocol/codec.py::operation_text": "the seven columns of one line on the wire, all by name",
     "tests/builders/page_samples.py::every_page": "one list of samples",
-    "tests/desktop/qt/sample_record.py::a_record": "one sample, field by field",
     "tests/desktop/qt/sample_rows.py::a_booking": "a sample names only the fields that differ",
     "tests/simulator/server.py::SimServer.carry_out": "it stands in the place of the intake's own",
 }
