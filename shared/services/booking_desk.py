@@ -170,7 +170,7 @@ def cancel(unit: UnitOfWork, act: Act, args: BookingCancel) -> Outcome:
     _end(unit, act, booking, args.reason)
     if args.refund and seen.refund_minor:
         refund_requests.ask_after_cancellation(
-            unit, act, booking, seen, reason=_REFUND_REASON[args.reason], note=args.note
+            unit, act, booking, preview=seen, reason=_REFUND_REASON[args.reason], note=args.note
         )
     return outcome
 

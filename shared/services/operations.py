@@ -17,6 +17,7 @@ from shared.services import (
     invoicing,
     notes,
     payment_plan,
+    refund_outcomes,
     refund_requests,
     rescheduling,
     studio_settings,
@@ -72,7 +73,7 @@ _TABLE: tuple[tuple[str, type[wire.OperationArgs], Right, Service], ...] = (
     ("refund.withdraw", wire.RefundAnswer, Right.REQUEST_REFUND, refund_requests.withdraw),
     ("refund.try_again", wire.RefundAnswer, Right.APPROVE_REFUND, refund_requests.try_again),
     ("refund.close", wire.RefundAnswer, Right.CLOSE_REFUND, refund_requests.close),
-    ("refund.mark_paid_back", wire.RefundPaidBack, Right.REQUEST_REFUND, refund_requests.mark_paid_back),
+    ("refund.mark_paid_back", wire.RefundPaidBack, Right.REQUEST_REFUND, refund_outcomes.mark_paid_back),
     ("invoice.issue", wire.InvoiceIssue, Right.ISSUE_INVOICE, invoicing.issue),
     ("credit.issue", wire.InvoiceIssue, Right.ISSUE_CREDIT_NOTE, invoicing.issue),
     (

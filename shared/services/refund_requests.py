@@ -1,26 +1,20 @@
-"""The wish for money back, who agreed to it, and what became of it; it calls no provider.
+"""The wish for money back, and who agreed to it; it calls no provider.
 
 Money is reserved in the same transaction as the wish, so that it can never be promised twice. Refunds leave
-through the server's ``refund_submission``; what the provider then says comes back through :func:`settle`,
-:func:`fail` and :func:`give_up`.
+through the server's ``refund_submission``; what becomes of them is written down in ``refund_outcomes``.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import MoneyInMotion, NeedsRight, NotPossibleNow, RefundOnItsWay, RequestKeyReused
-from shared.events import RefundApproved, RefundFailed, RefundRequested, RefundSettled
+from shared.events import RefundApproved, RefundRequested
 from shared.models.act import Act, Actor, ActorKind
 from shared.models.booking import Booking
 from shared.models.payment import PaymentStage
 from shared.models.refund import Refund, RefundRequest, RefundRequestLine
-from shared.models.states import (
-    Channel,
-    LedgerKind,
-    ReasonCode,
-    RefundStatus,
-    RequestStatus,
-)
+from shared.models.states import Channel, ReasonCode, RefundStatus, RequestStatus
 from shared.models.studio import Studio
 from shared.money import Money
 from shared.policies.cancellation import CancellationPreview
@@ -37,13 +31,40 @@ from shared.policies.refund_allocation import (
     request_body_hash,
     request_fingerprint,
 )
-from shared.services.payment_plan import enter_ledger
-from shared.sync_protocol.operations import RefundAnswer, RefundAsk, RefundPaidBack
+from shared.services.refund_outcomes import latest_per_stage
+from shared.sync_protocol.operations import RefundAnswer, RefundAsk
 from shared.sync_protocol.results import IssueDraft, Outcome
 from shared.unit_of_work import UnitOfWork
 
 _ON_ITS_WAY = frozenset({RefundStatus.SUBMITTING, RefundStatus.SUBMITTED, RefundStatus.UNKNOWN})
 _SYSTEM_REASONS = frozenset({ReasonCode.PAID_AFTER_CANCEL, ReasonCode.SURPLUS})
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wish:
+    """What is asked back for one booking, and why."""
+
+    booking_id: UUID
+    currency: str
+    lines: list[RequestedLine]
+    reason: ReasonCode
+    note: str = ""
+    another: bool = False
+
+    @property
+    def body_hash(self) -> str:
+        return request_body_hash(
+            self.booking_id,
+            self.lines,
+            self.reason,
+            currency=self.currency,
+            note=self.note,
+            another=self.another,
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        return request_fingerprint(self.booking_id, self.lines, self.reason)
 
 
 def ask(unit: UnitOfWork, act: Act, args: RefundAsk) -> Outcome:
@@ -55,38 +76,27 @@ def ask(unit: UnitOfWork, act: Act, args: RefundAsk) -> Outcome:
     if args.reason_code in _SYSTEM_REASONS and act.actor.kind is not ActorKind.SYSTEM:
         raise NeedsRight
     booking = unit.bookings.get(act.tenant_id, args.booking_id)
-    lines = [RequestedLine(line.stage_id, line.amount_minor) for line in args.lines]
-    body_hash = request_body_hash(
-        booking.id, lines, args.reason_code, currency=args.currency, note=args.note, another=args.another
+    wish = _Wish(
+        booking_id=booking.id,
+        currency=args.currency,
+        lines=[RequestedLine(line.stage_id, line.amount_minor) for line in args.lines],
+        reason=args.reason_code,
+        note=args.note,
+        another=args.another,
     )
     known = unit.refund_requests.by_key(act.tenant_id, args.request_key)
     if known is not None:
-        if known.body_hash != body_hash:
+        if known.body_hash != wish.body_hash:
             raise RequestKeyReused
         return Outcome(result={"request_id": str(known.id)})
-    fingerprint = request_fingerprint(booking.id, lines, args.reason_code)
-    twin = unit.refund_requests.open_like(act.tenant_id, fingerprint)
+    twin = unit.refund_requests.open_like(act.tenant_id, wish.fingerprint)
     if twin is not None and not args.another:
         issue = IssueDraft("identical_open_request", "refund_request", twin.id)
         result = {"request_id": str(twin.id)}
         return Outcome(code="identical_open_request", issues=(issue,), result=result)
-    request = RefundRequest(
-        tenant_id=act.tenant_id,
-        id=args.id,
-        booking_id=booking.id,
-        currency=args.currency,
-        request_key=args.request_key,
-        body_hash=body_hash,
-        fingerprint=fingerprint,
-        another=args.another,
-        reason_code=args.reason_code,
-        note=args.note,
-        asked_by_kind=act.actor.kind,
-        asked_by=act.actor.id,
-        asked_at=act.at,
-    )
-    _reserve(unit, act, request, lines)
-    if _staff_may_do_it_alone(unit, act, request, lines):
+    request = _request(act, wish, request_id=args.id, request_key=args.request_key)
+    _reserve(unit, act, request, wish.lines)
+    if _staff_may_do_it_alone(unit, act, request, wish.lines):
         _approve(unit, act, request)
     return Outcome(result={"request_id": str(request.id)})
 
@@ -95,33 +105,29 @@ def ask_after_cancellation(
     unit: UnitOfWork,
     act: Act,
     booking: Booking,
-    preview: CancellationPreview,
     *,
+    preview: CancellationPreview,
     reason: ReasonCode,
     note: str,
 ) -> None:
     """Ask for exactly what the frozen policy gives back. A customer's wish may be approved by policy."""
-    lines = [RequestedLine(line.stage_id, line.refund_minor) for line in preview.refund_lines]
-    request = RefundRequest(
-        tenant_id=act.tenant_id,
-        id=act.new_id("refund_request"),
+    wish = _Wish(
         booking_id=booking.id,
         currency=booking.currency,
-        request_key=act.new_id("request_key"),
-        body_hash=request_body_hash(
-            booking.id, lines, reason, currency=booking.currency, note=note, another=False
-        ),
-        fingerprint=request_fingerprint(booking.id, lines, reason),
-        reason_code=reason,
+        lines=[RequestedLine(line.stage_id, line.refund_minor) for line in preview.refund_lines],
+        reason=reason,
         note=note,
-        asked_by_kind=act.actor.kind,
-        asked_by=act.actor.id,
-        asked_at=act.at,
+    )
+    request = _request(
+        act,
+        wish,
+        request_id=act.new_id("refund_request"),
+        request_key=act.new_id("request_key"),
         policy_tier=f"{preview.tier_keep_percent}",
     )
     if unit.refund_requests.find(act.tenant_id, request.id) is not None:
         return
-    _reserve(unit, act, request, lines)
+    _reserve(unit, act, request, wish.lines)
     asked = Money(preview.refund_minor, booking.currency)
     studio = unit.studios.settings(act.tenant_id)
     by_policy = act.actor.kind is ActorKind.CUSTOMER and customer_approved_at_once(
@@ -130,7 +136,7 @@ def ask_after_cancellation(
         auto_limit_minor=studio.customer_auto_limit_minor,
         studio_currency=studio.currency,
     )
-    if by_policy or _staff_may_do_it_alone(unit, act, request, lines):
+    if by_policy or _staff_may_do_it_alone(unit, act, request, wish.lines):
         _approve(unit, act, request)
 
 
@@ -139,26 +145,44 @@ def give_back_by_itself(
 ) -> None:
     """The system's own request: it approves itself (money that came after the cancellation)."""
     assert reason in _SYSTEM_REASONS, "the system asks only for its own reasons"
-    lines = [RequestedLine(stage.id, amount_minor)]
-    request = RefundRequest(
-        tenant_id=act.tenant_id,
-        id=act.new_id("refund_request", stage.id),
+    assert act.actor.kind is ActorKind.SYSTEM, "only the system asks by itself"
+    wish = _Wish(
         booking_id=stage.booking_id,
         currency=stage.currency,
-        request_key=act.new_id("request_key", stage.id),
-        body_hash=request_body_hash(
-            stage.booking_id, lines, reason, currency=stage.currency, note="", another=True
-        ),
-        fingerprint=request_fingerprint(stage.booking_id, lines, reason),
+        lines=[RequestedLine(stage.id, amount_minor)],
+        reason=reason,
         another=True,
-        reason_code=reason,
-        asked_by_kind=ActorKind.SYSTEM,
-        asked_by=act.actor.id,
-        asked_at=act.at,
+    )
+    request = _request(
+        act,
+        wish,
+        request_id=act.new_id("refund_request", stage.id),
+        request_key=act.new_id("request_key", stage.id),
     )
     if unit.refund_requests.find(act.tenant_id, request.id) is None:
-        _reserve(unit, act, request, lines)
+        _reserve(unit, act, request, wish.lines)
         _approve(unit, act, request)
+
+
+def _request(
+    act: Act, wish: _Wish, *, request_id: UUID, request_key: UUID, policy_tier: str = ""
+) -> RefundRequest:
+    return RefundRequest(
+        tenant_id=act.tenant_id,
+        id=request_id,
+        booking_id=wish.booking_id,
+        currency=wish.currency,
+        request_key=request_key,
+        body_hash=wish.body_hash,
+        fingerprint=wish.fingerprint,
+        another=wish.another,
+        reason_code=wish.reason,
+        note=wish.note,
+        asked_by_kind=act.actor.kind,
+        asked_by=act.actor.id,
+        asked_at=act.at,
+        policy_tier=policy_tier,
+    )
 
 
 def _reserve(unit: UnitOfWork, act: Act, request: RefundRequest, lines: Sequence[RequestedLine]) -> None:
@@ -318,7 +342,7 @@ def try_again(unit: UnitOfWork, act: Act, args: RefundAnswer) -> Outcome:
     studio = unit.studios.settings(act.tenant_id)
     if act.actor.id != request.approved_by:
         _check_may_approve(unit, act.actor, request, studio)
-    for refund in _latest_per_stage(unit, request):
+    for refund in latest_per_stage(unit, request):
         if refund.status in (RefundStatus.FAILED, RefundStatus.REJECTED, RefundStatus.CANCELED):
             stage = unit.stages.get(act.tenant_id, refund.stage_id)
             stage.reserve(refund.amount_minor)
@@ -337,7 +361,7 @@ def close(unit: UnitOfWork, act: Act, args: RefundAnswer) -> Outcome:
         return Outcome()
     if request.status is not RequestStatus.NEEDS_PERSON:
         raise NotPossibleNow(state=request.status)
-    refunds = _latest_per_stage(unit, request)
+    refunds = latest_per_stage(unit, request)
     if any(refund.status in _ON_ITS_WAY for refund in refunds):
         raise MoneyInMotion
     for refund in refunds:
@@ -348,81 +372,3 @@ def close(unit: UnitOfWork, act: Act, args: RefundAnswer) -> Outcome:
     request.step_to(RequestStatus.CLOSED)
     request.answer_note = args.note
     return Outcome()
-
-
-def mark_paid_back(unit: UnitOfWork, act: Act, args: RefundPaidBack) -> Outcome:
-    """Staff have handed the money of a manual refund back."""
-    refund = unit.refunds.get(act.tenant_id, args.id)
-    if refund.status is RefundStatus.SUCCEEDED:
-        return Outcome()
-    if refund.channel is not Channel.MANUAL or refund.status is not RefundStatus.APPROVED:
-        raise NotPossibleNow(state=refund.status)
-    settle(unit, act, refund.id, ref=str(refund.id))
-    return Outcome()
-
-
-def settle(unit: UnitOfWork, act: Act, refund_id: UUID, *, ref: str) -> bool:
-    """The money has gone back; False if that was known already. ``ref`` is the provider's id or ours."""
-    refund = unit.refunds.get(act.tenant_id, refund_id)
-    if refund.status is RefundStatus.SUCCEEDED:
-        return False
-    stage = unit.stages.get(act.tenant_id, refund.stage_id)
-    refund.step_to(RefundStatus.SUCCEEDED)
-    refund.attention, refund.settled_at, refund.next_try = None, act.at, None
-    stage.give_back(refund.amount_minor)
-    enter_ledger(unit, act, stage, kind=LedgerKind.REFUND, amount_minor=-refund.amount_minor, ref=ref)
-    derive_request(unit, refund)
-    unit.record(RefundSettled(act.tenant_id, act.operation_id, refund.booking_id, refund.id, stage.id))
-    return True
-
-
-def fail(unit: UnitOfWork, act: Act, refund_id: UUID, *, ref: str, reason: str) -> bool:
-    """The money did not arrive, maybe days after it seemed to; False if that was known already."""
-    refund = unit.refunds.get(act.tenant_id, refund_id)
-    if refund.status is RefundStatus.FAILED:
-        return False
-    stage = unit.stages.get(act.tenant_id, refund.stage_id)
-    had_settled = refund.status is RefundStatus.SUCCEEDED
-    refund.step_to(RefundStatus.FAILED)
-    refund.attention, refund.failure_reason, refund.next_try = "failed", reason, None
-    if had_settled:
-        stage.take_back(refund.amount_minor)
-        enter_ledger(
-            unit, act, stage, kind=LedgerKind.REFUND_FAILED, amount_minor=refund.amount_minor, ref=ref
-        )
-    stage.release(refund.amount_minor)
-    derive_request(unit, refund)
-    unit.record(RefundFailed(act.tenant_id, act.operation_id, refund.booking_id, refund.id, stage.id))
-    return True
-
-
-def give_up(unit: UnitOfWork, act: Act, refund_id: UUID, *, status: RefundStatus, reason: str) -> None:
-    """The provider refused for good (``rejected``) or a waiting refund was cancelled there (``canceled``)."""
-    assert status in (RefundStatus.REJECTED, RefundStatus.CANCELED), "the two ways out without money"
-    refund = unit.refunds.get(act.tenant_id, refund_id)
-    refund.step_to(status)
-    refund.attention, refund.failure_reason, refund.next_try = reason, reason, None
-    unit.stages.get(act.tenant_id, refund.stage_id).release(refund.amount_minor)
-    derive_request(unit, refund)
-    unit.record(RefundFailed(act.tenant_id, act.operation_id, refund.booking_id, refund.id, refund.stage_id))
-
-
-def derive_request(unit: UnitOfWork, refund: Refund) -> None:
-    """Let a request's status follow from its refunds."""
-    if refund.request_id is None:
-        return
-    request = unit.refund_requests.get(refund.tenant_id, refund.request_id)
-    refunds = _latest_per_stage(unit, request)
-    if request.status is RequestStatus.CLOSED:
-        return
-    if any(one.attention for one in refunds):
-        request.step_to(RequestStatus.NEEDS_PERSON)
-    elif all(one.status is RefundStatus.SUCCEEDED for one in refunds):
-        request.step_to(RequestStatus.SETTLED)
-
-
-def _latest_per_stage(unit: UnitOfWork, request: RefundRequest) -> list[Refund]:
-    latest: dict[UUID, Refund] = {}
-    for refund in unit.refunds.of_request(request.tenant_id, request.id):
-        latest[refund.stage_id] = refund  # ordered by stage and nth
-    return list(latest.values())

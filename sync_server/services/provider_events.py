@@ -15,7 +15,7 @@ from shared.models.payment import PaymentStage
 from shared.models.refund import Refund
 from shared.models.states import BookingStatus, Channel, ReasonCode, RefundStatus, StageStatus
 from shared.ports import DisputeState, PaymentAccount, PaymentGateway, PaymentIntentState, RefundState
-from shared.services import payment_plan, refund_requests
+from shared.services import payment_plan, refund_outcomes, refund_requests
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.payment_accounts import PaymentAccounts
 from sync_server.services.studio_unit import StudioUnits
@@ -134,7 +134,7 @@ class ProviderTruth:
             for refund in unit.refunds.of_stage(account.tenant_id, stage.id):
                 if refund.status is RefundStatus.APPROVED:
                     refund.attention = "dispute" if state.blocks_refunds else None
-                    refund_requests.derive_request(unit, refund)
+                    refund_outcomes.derive_request(unit, refund)
 
 
 def _apply_to_stage(
@@ -205,21 +205,21 @@ def apply_to_refund(unit: UnitOfWork, act: Act, refund: Refund, state: RefundSta
     refund.lease_owner = refund.lease_until = None
     if state.amount_minor != refund.amount_minor or state.currency != refund.currency:
         refund.attention = _NEEDS_REVIEW
-        refund_requests.derive_request(unit, refund)
+        refund_outcomes.derive_request(unit, refund)
     elif state.status == "succeeded":
-        refund_requests.settle(unit, act, refund.id, ref=state.re_id)
+        refund_outcomes.settle(unit, act, refund.id, ref=state.re_id)
     elif state.status in _WAITING_REFUND:
         if refund.status in (RefundStatus.SUBMITTING, RefundStatus.UNKNOWN):
             refund.step_to(RefundStatus.SUBMITTED)
         refund.pending_reason, refund.next_try = state.pending_reason, None
     elif state.status == "failed":
-        refund_requests.fail(unit, act, refund.id, ref=state.re_id, reason=state.failure_reason or "failed")
+        refund_outcomes.fail(unit, act, refund.id, ref=state.re_id, reason=state.failure_reason or "failed")
     elif state.status == "canceled":
         if refund.status is RefundStatus.SUBMITTED:
-            refund_requests.give_up(unit, act, refund.id, status=RefundStatus.CANCELED, reason="canceled")
+            refund_outcomes.give_up(unit, act, refund.id, status=RefundStatus.CANCELED, reason="canceled")
     else:
         refund.attention = _NEEDS_REVIEW
-        refund_requests.derive_request(unit, refund)
+        refund_outcomes.derive_request(unit, refund)
 
 
 def _take_in_external(
@@ -276,7 +276,7 @@ def _make_room(unit: UnitOfWork, act: Act, stage: PaymentStage, amount_minor: in
         refund.step_to(RefundStatus.WITHDRAWN)
         refund.attention = "overtaken"
         stage.release(refund.amount_minor)
-        refund_requests.derive_request(unit, refund)
+        refund_outcomes.derive_request(unit, refund)
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -18,7 +18,7 @@ from shared.errors import PaymentRefused, PaymentsBusy, PaymentsNotReady, Paymen
 from shared.models.refund import Refund
 from shared.models.states import RefundStatus
 from shared.ports import PaymentAccount, PaymentGateway, RefundState
-from shared.services import refund_requests
+from shared.services import refund_outcomes
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.across_studios import AcrossStudios
@@ -117,7 +117,7 @@ class RefundSubmission:
             unit.begin_act(system_act(tenant_id, now, refund.id, "submit"))
             if stage.dispute_state == "open":
                 refund.attention = "dispute"
-                refund_requests.derive_request(unit, refund)
+                refund_outcomes.derive_request(unit, refund)
                 return None
             try:
                 account = PaymentAccounts(unit.session).ready(tenant_id)
@@ -183,7 +183,7 @@ class RefundSubmission:
             refund.step_to(status)
             if refund.tries >= MAX_TRIES:
                 refund.attention = "tries_used_up"
-                refund_requests.derive_request(unit, refund)
+                refund_outcomes.derive_request(unit, refund)
             else:
                 pause = timedelta(minutes=_WAITS_MIN[refund.tries - 1])
                 refund.next_try = now + pause * (1 + _JITTER * (2 * self._random.random() - 1))
@@ -213,7 +213,7 @@ class RefundSubmission:
     def _rejected(self, claim: _Claim, provider_code: str) -> None:
         def give_up(unit: UnitOfWork, refund: Refund, now: datetime) -> None:
             act = system_act(refund.tenant_id, now, refund.id, "rejected")
-            refund_requests.give_up(unit, act, refund.id, status=RefundStatus.REJECTED, reason=provider_code)
+            refund_outcomes.give_up(unit, act, refund.id, status=RefundStatus.REJECTED, reason=provider_code)
 
         self._write(claim, give_up)
 

@@ -32,7 +32,7 @@ from sync_server.web.error_mapping import status_of
 from sync_server.web.link_cookie import LinkCookies, LinkVisit
 from sync_server.web.move_pages import MOVE, MoveChoice
 from sync_server.web.page_notices import already_done_notice, error_notice, link_sent_notice
-from sync_server.web.page_pieces import Form, Notice
+from sync_server.web.page_pieces import Brand, Form, Notice
 from sync_server.web.page_values import NoticePage, PasswordSetPage, SetPasswordPage
 
 log = structlog.get_logger()
@@ -96,6 +96,8 @@ class LinkDesk:
         match case.purpose:
             case LinkPurpose.VIEW:
                 return self._show_view(case, visit, sent=sent in _ASKABLE, notice=notice, status=status)
+            case _ if case.state is LinkState.ENDED:
+                page = self._ended(case)
             case LinkPurpose.RESCHEDULE:
                 page = self._show_move(case, visit, choice or MoveChoice(), done=done, notice=notice)
             case LinkPurpose.CANCEL:
@@ -109,24 +111,21 @@ class LinkDesk:
     def _show_view(
         self, case: LinkCase, visit: LinkVisit, *, sent: bool, notice: Notice | None, status: int
     ) -> Response:
-        brand = self._answers.brand(case.studio)
-        if visit.opened:
-            sight = case.of_booking()
-            if sent:
-                notice = link_sent_notice(wording.masked_address(sight.customer.email))
-            page = booking_pages.view_page(sight, brand, make_form=self._maker(visit), notice=notice)
-            return self._answers.page(page, status=status)
-        if case.state is LinkState.ENDED:
+        if case.state is LinkState.ENDED and not visit.opened:
             return self._ended(case)
-        form = self._form(visit, "/l/open")
-        return self._answers.page(booking_pages.view_open_page(case.of_booking(), brand, form=form))
+        brand, sight = self._brand_and_sight(case)
+        if not visit.opened:
+            form = self._form(visit, "/l/open")
+            return self._answers.page(booking_pages.view_open_page(sight, brand, form=form))
+        if sent:
+            notice = link_sent_notice(wording.masked_address(sight.customer.email))
+        page = booking_pages.view_page(sight, brand, make_form=self._maker(visit), notice=notice)
+        return self._answers.page(page, status=status)
 
     def _show_move(
         self, case: LinkCase, visit: LinkVisit, choice: MoveChoice, *, done: bool, notice: Notice | None
     ) -> Response:
-        brand, sight = self._answers.brand(case.studio), case.sight
-        if sight is None or case.state is LinkState.ENDED:
-            return self._ended(case)
+        brand, sight = self._brand_and_sight(case)
         if case.state is LinkState.DONE:
             if done:
                 return self._already_done(case, f"This booking was moved to {move_pages.event_words(sight)}.")
@@ -145,9 +144,7 @@ class LinkDesk:
     def _show_cancel(
         self, case: LinkCase, visit: LinkVisit, *, sent: str, done: bool, notice: Notice | None
     ) -> Response:
-        brand, sight = self._answers.brand(case.studio), case.sight
-        if sight is None or case.state is LinkState.ENDED:
-            return self._ended(case)
+        brand, sight = self._brand_and_sight(case)
         if case.state is LinkState.DONE:
             if done:
                 return self._already_done(case, f"{booking_words(sight)} is cancelled.")
@@ -160,13 +157,10 @@ class LinkDesk:
         return self._answers.page(page)
 
     def _show_invoice(self, case: LinkCase, visit: LinkVisit) -> Response:
-        if case.state is LinkState.ENDED or case.document is None:
-            return self._ended(case)
-        brand = self._answers.brand(case.studio)
+        assert case.document is not None, "a link that holds has its document"
+        brand, sight = self._brand_and_sight(case)
         form = self._form(visit, "/l/invoice")
-        return self._answers.page(
-            booking_pages.invoice_page(case.of_booking(), case.document, brand, form=form)
-        )
+        return self._answers.page(booking_pages.invoice_page(sight, case.document, brand, form=form))
 
     def _show_password(
         self, case: LinkCase, visit: LinkVisit, refusal: DomainError | None = None
@@ -191,6 +185,9 @@ class LinkDesk:
             fault="" if refusal is None else refusal.sentence,
         )
         return self._answers.page(page, status=200 if refusal is None else status_of(refusal))
+
+    def _brand_and_sight(self, case: LinkCase) -> tuple[Brand, BookingSight]:
+        return self._answers.brand(case.studio), case.of_booking()
 
     def _ended(self, case: LinkCase) -> Response:
         """In a live cookie: what has become of the booking where that ended the link, else the usual page."""

@@ -17,7 +17,6 @@ WAITING_FOR_A_STAR = (
     "shared/repositories/documents.py::Documents.by_number",
     "shared/services/invoicing.py::next_number_words",
     "shared/services/operations.py::carry_out",
-    "shared/services/refund_requests.py::ask_after_cancellation",
     "shared/services/slot_claims.py::hold",
     "shared/sync_protocol/codec.py::row_line",
     "sync_server/services/number_leases.py::NumberLeases.next_server_number",
@@ -34,10 +33,8 @@ EXEMPT: dict[str, str] = dict.fromkeys(WAITING_FOR_A_STAR, "a fourth parameter w
     "shared/invoice_pdf/sheet.py::Sheet.write_on": "text and place, in the order of every drawing kit",
     "shared/invoice_pdf/sheet.py::Sheet.write_lines": "text and place, in the order of every drawing kit",
     "shared/invoice_pdf/sheet.py::Sheet.rule": "text and place, in the order of every drawing kit",
-    "shared/services/refund_requests.py": "asking, deciding and withdrawing; to be parted",
     "shared/sync_protocol/codec.py::operation_text": "the seven columns of one line on the wire, all by name",
     "tests/builders/page_samples.py::every_page": "one list of samples",
-    "tests/desktop/qt/sample_record.py::a_record": "one sample, field by field",
     "tests/desktop/qt/sample_rows.py::a_booking": "a sample names only the fields that differ",
     "tests/simulator/server.py::SimServer.carry_out": "it stands in the place of the intake's own",
 }

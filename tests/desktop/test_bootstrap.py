@@ -1,6 +1,7 @@
 """The whole desktop, wired as in a real run, over a server in memory."""
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +18,7 @@ from desktop.qt.application import Application, NoDisplay, check_display
 from desktop.qt.components.label import Label
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.page_keys import PageKey
+from desktop.qt.pages.attention_item import AttentionItem
 from desktop.settings import DesktopSettings
 from shared.ids import new_id
 from shared.sync_protocol.operations import PackageCreate, ResourceCreate
@@ -135,15 +137,9 @@ def test_an_item_that_is_left_is_solved_on_every_computer(
     start: Start, qtbot: QtBot, studio_server: FakeSyncServer
 ) -> None:
     desktop = start()
-    studio = desktop.studio
-    assert studio is not None
-    issue_id = _an_issue(studio_server)
-    desktop.loop.sync_now()
-    qtbot.waitUntil(lambda: "Needs attention (1)" in desktop.window.status_bar.sync.text())
-    desktop.window.show_page(PageKey.ATTENTION)
-    qtbot.waitUntil(lambda: issue_id in studio.pages.attention.items)
-    studio.pages.attention.items[issue_id].buttons["leave"].click()
-    qtbot.waitUntil(lambda: issue_id not in studio.pages.attention.items)
+    items, issue_id = _an_item(desktop, qtbot, studio_server)
+    items[issue_id].buttons["leave"].click()
+    qtbot.waitUntil(lambda: issue_id not in items)
     desktop.loop.sync_now()
     with studio_server.store.reading() as connection:
         state = connection.exec_driver_sql("SELECT state FROM sync_issue").scalar_one()
@@ -154,14 +150,9 @@ def test_my_value_is_put_back_and_the_item_is_solved_in_one_step(
     start: Start, qtbot: QtBot, studio_server: FakeSyncServer
 ) -> None:
     desktop = start()
-    studio = desktop.studio
-    assert studio is not None
-    issue_id = _an_issue(studio_server)
-    desktop.loop.sync_now()
-    desktop.window.show_page(PageKey.ATTENTION)
-    qtbot.waitUntil(lambda: issue_id in studio.pages.attention.items)
-    studio.pages.attention.items[issue_id].buttons["mine_back"].click()
-    qtbot.waitUntil(lambda: issue_id not in studio.pages.attention.items)
+    items, issue_id = _an_item(desktop, qtbot, studio_server)
+    items[issue_id].buttons["mine_back"].click()
+    qtbot.waitUntil(lambda: issue_id not in items)
     with desktop.store.reading() as connection:
         phone = connection.exec_driver_sql("SELECT phone FROM studio").scalar_one()
     assert phone == "my own"
@@ -201,6 +192,21 @@ def test_without_a_display_one_sentence_is_said() -> None:
         check_display({})
     check_display({"QT_QPA_PLATFORM": "offscreen"})
     check_display({"DISPLAY": ":0"})
+
+
+def _an_item(
+    desktop: Desktop, qtbot: QtBot, server: FakeSyncServer
+) -> tuple[Mapping[UUID, AttentionItem], UUID]:
+    """What Needs attention shows, with an issue that has just come among it."""
+    studio = desktop.studio
+    assert studio is not None
+    items = studio.pages.attention.items
+    issue_id = _an_issue(server)
+    desktop.loop.sync_now()
+    qtbot.waitUntil(lambda: "Needs attention (1)" in desktop.window.status_bar.sync.text())
+    desktop.window.show_page(PageKey.ATTENTION)
+    qtbot.waitUntil(lambda: issue_id in items)
+    return items, issue_id
 
 
 def _an_issue(server: FakeSyncServer) -> UUID:

@@ -4,12 +4,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.qt.components.buttons import IconButton, Kind
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
@@ -137,14 +138,7 @@ class DialogFrame(ThemedWidget):
         self.body.setSpacing(12)
         self._scrolled.setLayout(self.body)
         self._scrolled.installEventFilter(self)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(self._scrolled)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setProperty("ground", "none")
-        self.box.column.addWidget(area, 1)
+        self.box.column.addWidget(scrolled(self._scrolled), 1)
 
     def _build_foot(self) -> None:
         self.box.column.addWidget(Hairline(self.theme))

@@ -16,7 +16,7 @@ from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.components.field import Field
 from desktop.qt.components.inputs import CheckInput, ChoiceInput, ParagraphInput, TextInput
 from desktop.qt.components.label import Label
-from desktop.qt.components.notice import Notice, NoticeKind
+from desktop.qt.dialogs.clash_notice import ClashNotice
 from desktop.qt.dialogs.slot_fields import SlotFields
 from desktop.qt.fonts import Type
 from desktop.qt.theme import Theme
@@ -55,7 +55,7 @@ class BookingDraft:
 
 
 class BookingDialog(DialogFrame):
-    """`mail_typed` and `slot_typed` ask, `show_customer` and `show_clash` answer; then comes the draft."""
+    """`mail_typed` and `slot_typed` ask, `show_customer` and `clash.tell` answer; then comes the draft."""
 
     mail_typed = Signal(str)
     slot_typed = Signal(object, object)
@@ -65,7 +65,6 @@ class BookingDialog(DialogFrame):
         self.setObjectName("booking_dialog")
         self._offer = offer
         self._known: tuple[UUID, str] | None = None
-        self._clash = ""
         self._complained = False
         self.email, self.name, self.phone = TextInput(), TextInput(), TextInput()
         self.package = ChoiceInput(
@@ -77,7 +76,7 @@ class BookingDialog(DialogFrame):
             for row in offer.resources
         }
         self.place, self.note = TextInput(), ParagraphInput(lines=2)
-        self._clash_notice = Notice(theme, NoticeKind.DANGER, "Clash.")
+        self.clash = ClashNotice(theme, self.slot)
         self.keep_out = Button(theme, "Cancel")
         self.save = Button(theme, "Save booking", Kind.PRIMARY)
         self._name_everything()
@@ -99,15 +98,6 @@ class BookingDialog(DialogFrame):
         self._name_field.set_hint("")
         if found:
             self.name.setText(found[0][1])
-        self._check()
-
-    def show_clash(self, slot: Slot, words: str) -> None:
-        """Say what stands in the way of a slot; an answer for an earlier slot is dropped."""
-        if slot != self.slot.slot():
-            return
-        self._clash = words
-        self._clash_notice.say("Clash.", words)
-        self._clash_notice.setVisible(bool(words))
         self._check()
 
     def draft(self) -> BookingDraft | None:
@@ -134,7 +124,7 @@ class BookingDialog(DialogFrame):
         self._complained = True
         self._check()
         draft = self.draft()
-        if draft is not None and not self._clash:
+        if draft is not None and not self.clash.words:
             self.answer(draft)
 
     # --- what follows -------------------------------------------------------------------------------------
@@ -153,8 +143,7 @@ class BookingDialog(DialogFrame):
 
     def _slot_touched(self) -> None:
         slot = self.slot.slot()
-        self._clash = ""
-        self._clash_notice.hide()
+        self.clash.forget()
         if slot is not None:
             self.slot_typed.emit(slot, self._chosen())
         self._check()
@@ -168,7 +157,7 @@ class BookingDialog(DialogFrame):
 
     def _check(self) -> None:
         no_package = "" if self._offer.packages else "Add a package first: Packages, New package"
-        self.save.set_enabled_because(no_package or self._clash)
+        self.save.set_enabled_because(no_package or self.clash.words)
         if not self._complained:
             return
         wrong = not _MAIL.match(self.email.text().strip())
@@ -208,8 +197,7 @@ class BookingDialog(DialogFrame):
             for place, box in enumerate(self.resources.values()):
                 boxes.addWidget(box, place // _PER_LINE, place % _PER_LINE)
             self.body.addLayout(boxes)
-        self._clash_notice.hide()
-        self.body.addWidget(self._clash_notice)
+        self.body.addWidget(self.clash)
         self.body.addWidget(Field(theme, "Place", self.place))
         self.body.addWidget(Field(theme, "Note, stays inside the studio", self.note))
         self.foot.addWidget(
@@ -224,6 +212,7 @@ class BookingDialog(DialogFrame):
         self.name.textChanged.connect(lambda _: self._check())
         self.package.currentIndexChanged.connect(lambda _: self._package_touched())
         self.slot.changed.connect(self._slot_touched)
+        self.clash.told.connect(self._check)
         for box in self.resources.values():
             box.toggled.connect(lambda _: self._slot_touched())
         for line in (self.email, self.name, self.phone, self.place):

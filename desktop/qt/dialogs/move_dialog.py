@@ -13,6 +13,7 @@ from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.components.label import Label
 from desktop.qt.components.notice import Notice, NoticeKind
 from desktop.qt.dialogs.booking_dialog import WIDTH_PX
+from desktop.qt.dialogs.clash_notice import ClashNotice
 from desktop.qt.dialogs.slot_fields import SlotFields
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
@@ -32,7 +33,7 @@ class MoveDraft:
 
 
 class MoveDialog(DialogFrame):
-    """`slot_typed` asks what stands in the way; `show_clash` answers."""
+    """`slot_typed` asks what stands in the way; `clash.tell` answers."""
 
     slot_typed = Signal(object)
 
@@ -47,16 +48,14 @@ class MoveDialog(DialogFrame):
         )
         self.setObjectName("move_dialog")
         self._record, self._seen = record, record.slot.wall
-        self._clash = ""
         self.slot = SlotFields(theme, self._seen, today)
-        self._clash_notice = Notice(theme, NoticeKind.DANGER, "Clash.")
-        self._clash_notice.hide()
+        self.clash = ClashNotice(theme, self.slot)
         self.keep = Button(theme, "Keep the time")
         self.move_button = Button(theme, "Move booking", Kind.PRIMARY)
         self.keep.setObjectName("move_keep")
         self.move_button.setObjectName("move_save")
         self.body.addWidget(self.slot)
-        self.body.addWidget(self._clash_notice)
+        self.body.addWidget(self.clash)
         self.body.addWidget(
             Notice(
                 theme,
@@ -74,30 +73,21 @@ class MoveDialog(DialogFrame):
         self.keep.clicked.connect(lambda: self.answer(None))
         self.move_button.clicked.connect(self.submit)
         self.slot.changed.connect(self._touched)
+        self.clash.told.connect(self._check)
         self._check()
 
     def open(self) -> None:
         """Show it with the focus on the safe button."""
         self.open_on(self.keep)
 
-    def show_clash(self, slot: Slot, words: str) -> None:
-        """Say what stands in the way of a slot; an answer for an earlier slot is dropped."""
-        if slot != self.slot.slot():
-            return
-        self._clash = words
-        self._clash_notice.say("Clash.", words)
-        self._clash_notice.setVisible(bool(words))
-        self._check()
-
     def submit(self) -> None:
         """Answer with the new slot."""
         slot = self.slot.slot()
-        if slot is not None and not self._clash and self.move_button.isEnabled():
+        if slot is not None and not self.clash.words and self.move_button.isEnabled():
             self.answer(MoveDraft(self._record.booking_id, self._seen, slot))
 
     def _touched(self) -> None:
-        self._clash = ""
-        self._clash_notice.hide()
+        self.clash.forget()
         slot = self.slot.slot()
         if slot is not None:
             self.slot_typed.emit(slot)
@@ -111,7 +101,7 @@ class MoveDialog(DialogFrame):
         elif placed and slot == self._seen:
             reason = "This is the present time"
         else:
-            reason = self._clash
+            reason = self.clash.words
         self.move_button.set_enabled_because(reason)
 
 

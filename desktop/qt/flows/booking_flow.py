@@ -137,12 +137,12 @@ class BookingFlow(Flow):
 
         dialog.mail_typed.connect(look_up)
         dialog.slot_typed.connect(
-            lambda slot, ids: self._ask_clash(slot, ids, None, partial(dialog.show_clash, slot))
+            lambda slot, ids: self._ask_clash(slot, ids, None, partial(dialog.clash.tell, slot))
         )
         ask(dialog, self._make)
         slot = dialog.slot.slot()
         if slot is not None:
-            self._ask_clash(slot, tuple(offer.resource_ids), None, partial(dialog.show_clash, slot))
+            self._ask_clash(slot, tuple(offer.resource_ids), None, partial(dialog.clash.tell, slot))
 
     def _make(self, answer: object) -> None:
         assert isinstance(answer, BookingDraft), "what the dialog answers"
@@ -176,7 +176,7 @@ class BookingFlow(Flow):
         dialog = MoveDialog(bench.theme, self.frame.window, record, today=bench.today())
         ids, booking_id = record.slot.resource_ids, record.booking_id
         dialog.slot_typed.connect(
-            lambda slot: self._ask_clash(slot, ids, booking_id, partial(dialog.show_clash, slot))
+            lambda slot: self._ask_clash(slot, ids, booking_id, partial(dialog.clash.tell, slot))
         )
         ask(dialog, partial(self._move, then=then))
 

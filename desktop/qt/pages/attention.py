@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenting import inbox_words
 from desktop.presenting.dates import day_month
@@ -18,6 +18,7 @@ from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel, RowMarkLabel
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.refill import empty
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.pages.attention_item import AttentionItem
@@ -177,7 +178,6 @@ class AttentionPage(QWidget):
 
     def _left(self) -> QScrollArea:
         inner = QWidget()
-        inner.setObjectName("scrolled")
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -185,13 +185,7 @@ class AttentionPage(QWidget):
         column.addLayout(self._list)
         column.addWidget(self._empty)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        return area
+        return scrolled(inner, on_page=True)
 
     def _right(self) -> QWidget:
         side = QWidget()

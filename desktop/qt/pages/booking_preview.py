@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.money_text import amount
@@ -14,6 +14,7 @@ from desktop.qt.components.facts_list import FactsList
 from desktop.qt.components.hairline import DoubleRule, Hairline
 from desktop.qt.components.icon_label import IconLabel, StatusGlyph
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.stage_bar import StageBar
 from desktop.qt.components.stage_words import shown_stages, stage_part, stage_state
 from desktop.qt.fonts import Type
@@ -178,14 +179,7 @@ class BookingPreview(Surface):
         note.addWidget(self._note)
         column.addLayout(_section("Note", note))
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setProperty("ground", "none")
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        return area
+        return scrolled(inner)
 
     def _money(self) -> QVBoxLayout:
         column = QVBoxLayout()

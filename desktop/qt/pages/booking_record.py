@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.status_words import BOOKING_STATUS, ROW_MARK, say
@@ -15,6 +15,7 @@ from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import RowMarkLabel, StatusGlyph
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.notice import Notice, NoticeKind
+from desktop.qt.components.scrolling import scroll_page
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.pages.record_facts import CustomerCard, LinesCard, NotesCard, SlotCard, headline
@@ -282,21 +283,11 @@ class BookingRecordPage(QWidget):
         self._columns.addLayout(both, 1)
         self._columns.addWidget(self._right)
         self.fold_side(folded=False)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 20, 24, 16)
+        column = scroll_page(self)
         column.setSpacing(14)
         column.addLayout(self._head())
         column.addWidget(self.unsaved)
         column.addLayout(self._columns, 1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
 
     def _connect(self) -> None:
         for source, signal in (

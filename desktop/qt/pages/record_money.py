@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.money_text import amount
@@ -15,6 +15,7 @@ from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.refill import empty
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.stage_bar import StageBar
 from desktop.qt.components.stage_words import shown_stages, stage_part, stage_state
 from desktop.qt.components.themed_widget import ThemedWidget
@@ -149,13 +150,7 @@ class TimelineCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.timeline)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setProperty("ground", "none")
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
+        area = scrolled(inner)
         area.setMinimumHeight(160)
         self.outlook = OutlookStrip(theme)
         self.body.addWidget(area, 1)

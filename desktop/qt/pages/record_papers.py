@@ -4,7 +4,7 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.money_text import amount
@@ -15,6 +15,7 @@ from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.refill import empty
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
@@ -122,10 +123,11 @@ class MailsCard(Card):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         self._count = Label("", Type.LABEL, "secondary")
         super().__init__(theme, "Mails", right=self._count, heading_px=RECORD_HEADING_PX, parent=parent)
-        self._rows = QVBoxLayout()
+        inner = QWidget()
+        self._rows = QVBoxLayout(inner)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        self.body.addWidget(_scrolled(self._rows), 1)
+        self.body.addWidget(scrolled(inner), 1)
 
     def show_mails(self, mails: tuple[MailRow, ...], today: date) -> None:
         """Show the mails of another booking."""
@@ -205,10 +207,11 @@ class HistoryCard(Card):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "History", heading_px=RECORD_HEADING_PX, parent=parent)
-        self._rows = QVBoxLayout()
+        inner = QWidget()
+        self._rows = QVBoxLayout(inner)
         self._rows.setContentsMargins(15, 11, 15, 11)
         self._rows.setSpacing(9)
-        self.body.addWidget(_scrolled(self._rows), 1)
+        self.body.addWidget(scrolled(inner), 1)
         self.setMinimumHeight(96)
 
     def show_history(self, rows: tuple[HistoryRow, ...]) -> None:
@@ -232,16 +235,3 @@ def _nothing(words: str) -> Label:
     label.setContentsMargins(15, 0, 15, 0)
     label.setFixedHeight(_LINE_PX)
     return label
-
-
-def _scrolled(rows: QVBoxLayout) -> QScrollArea:
-    inner = QWidget()
-    inner.setLayout(rows)
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setProperty("ground", "none")
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    return area

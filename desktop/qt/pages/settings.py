@@ -6,15 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import past_moment
 from desktop.presenting.settings_words import deposit_words, policy_lines
@@ -24,6 +16,7 @@ from desktop.qt.components.card import Card
 from desktop.qt.components.field import Field
 from desktop.qt.components.inputs import TextInput
 from desktop.qt.components.label import Label
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type, font
 from desktop.qt.pages.settings_cards import (
     BrandColor,
@@ -288,7 +281,6 @@ class SettingsPage(QWidget):
 
     def _cards_column(self) -> QScrollArea:
         self._inner = QWidget()
-        self._inner.setObjectName("scrolled")
         column = QVBoxLayout(self._inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -304,11 +296,8 @@ class SettingsPage(QWidget):
         for card in self._cards.values():
             column.addWidget(card)
         column.addStretch(1)
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self._inner)
+        self._area = scrolled(self._inner, on_page=True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the cards are many: keys scroll them too
         return self._area
 
     def _branding(self) -> Card:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.money_text import amount
@@ -15,6 +15,7 @@ from desktop.qt.components.card import Card
 from desktop.qt.components.figures_strip import Figure, FiguresStrip
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.rows_table import RowsTable
+from desktop.qt.components.scrolling import scroll_page
 from desktop.qt.components.sum_row import SumRow
 from desktop.qt.delegates.cells import AmountDelegate, PeopleDelegate, StatusDelegate, StatusEdgeDelegate
 from desktop.qt.delegates.row_delegate import RowDelegate
@@ -194,23 +195,13 @@ class TodayPage(QWidget):
         self._columns.addLayout(left, 1)
         self._right = self._right_column()
         self._columns.addWidget(self._right)
-        inner = QWidget()
-        inner.setObjectName("scrolled")
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(24, 20, 24, 16)
+        column = scroll_page(self)
         column.setSpacing(16)
         column.addLayout(self._head())
         column.setSpacing(14)
         column.addWidget(self.figures)
         column.addSpacing(2)
         column.addLayout(self._columns, 1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inner)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()

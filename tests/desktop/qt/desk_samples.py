@@ -5,57 +5,39 @@ from datetime import date, time, timedelta
 
 from desktop.queries.rows import AttentionRow, CustomerRow, FieldChange, PackageRow, RefundRow, RowMark
 from desktop.queries.settings_rows import RuleRow, SeriesRow, SettingsRows
-from tests.desktop.qt.sample_rows import NOW, ZONE, an_id, at
+from tests.desktop.qt.sample_rows import ATTENTION, NOW, ZONE, an_id, at
 
 FIELDS = (
     FieldChange("Phone", "+39 347 555 0101", "+39 347 555 0110", "+39 347 555 0188", "theirs", lost=True),
     FieldChange("Mail", "giulia@ferri.example", None, "giulia.ferri@example.com", "theirs"),
     FieldChange("Place", "", "Villa Antonini, Baden", None, "mine"),
 )
+_SLOT_TAKEN, _REPLACED, _TOO_MUCH = ATTENTION
 INBOX = (
-    AttentionRow(
-        an_id("a", 1),
-        "slot_taken",
-        at(12, 8, 2),
-        ZONE,
-        "Ben",
-        "Laptop",
+    replace(
+        _SLOT_TAKEN,
         booking_id=an_id("b", "kowalska"),
-        customer_name="Anna Kowalska",
         where="Civil ceremony, Sat 22 May 2027, 12:00–15:00, Ben",
         tried="New booking, by Ben on Laptop, offline, 11 May 21:14",
         why_not="Ben has a hold 13:00–16:00 for Hana Sato & Leo Brandt, made 11 May 20:50",
         now="Saved as Needs slot. Nothing was mailed to the customer.",
         details=(("customer", "Anna Kowalska"),),
     ),
-    AttentionRow(
-        an_id("a", 2),
-        "replaced",
-        at(10, 18, 31),
-        ZONE,
-        "Ben",
-        "Front desk",
+    replace(
+        _REPLACED,
         booking_id=an_id("b", "ferri"),
-        customer_name="Giulia Ferri & Marco Conti",
         where="Giulia Ferri & Marco Conti, Sat 22 May 2027. You both changed the phone number;"
         " Ben’s, from Front desk, arrived later.",
         details=(("user", "Ben"), ("field", "phone")),
         fields=FIELDS,
     ),
-    AttentionRow(
-        an_id("a", 3),
-        "exceeds_refundable",
-        at(7, 16, 40),
-        ZONE,
-        "Ben",
-        "Front desk",
+    replace(
+        _TOO_MUCH,
         booking_id=an_id("b", "herrera"),
-        customer_name="Tomás Herrera & Eva Krall",
         where="Tomás Herrera & Eva Krall, half-day wedding, cancelled on 7 May",
         tried="Refund of 312.00, by Ben on Front desk, 7 May 16:40",
         why_not="504.00 of the 624.00 they paid is already refunded or on its way",
         now="Nothing of this request was sent to Stripe",
-        details=(("rest", "120.00"),),
     ),
     AttentionRow(
         an_id("a", 4),

@@ -6,6 +6,7 @@ Run: python -m tests.desktop.qt.gallery_pages FOLDER
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
@@ -27,6 +28,7 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import PackageRow, ResourceRow
 from shared.invoice_pdf.fonts import bundled_fonts
 from shared.invoice_pdf.render import render
+from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import record_samples as samples
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.gallery import HEIGHT, WIDTH, save, settle
@@ -100,7 +102,7 @@ def booking_dialog(theme: Theme) -> MainWindow:
     dialog.name.setText("Zoë Brûlé")
     slot = dialog.slot.slot()
     assert slot is not None
-    dialog.show_clash(slot, "Ben has a hold 12 May 13:00–16:00 for Hana Sato & Leo Brandt")
+    dialog.clash.tell(slot, "Ben has a hold 12 May 13:00–16:00 for Hana Sato & Leo Brandt")
     return window
 
 
@@ -125,9 +127,10 @@ def payment_dialog(theme: Theme) -> MainWindow:
 def approve_dialog(theme: Theme) -> MainWindow:
     """A second person answers."""
     window = booking_record(theme)
+    wish = replace(desk.a_refund("Chloé Martin & Luca Rossi", amount=724, days_ago=1), may_approve=True)
     window.show()
     settle()
-    AnswerDialog(theme, window, samples.REFUNDS[:1], act=RefundAct.APPROVE, today=rows.TODAY).open()
+    AnswerDialog(theme, window, (wish,), act=RefundAct.APPROVE, today=rows.TODAY).open()
     return window
 
 

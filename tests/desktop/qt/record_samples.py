@@ -1,7 +1,7 @@
 """Made-up records, previews and documents for pages and dialogs, as the design's pictures tell them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 from desktop.queries.record_rows import (
     BookingRecord,
@@ -22,16 +22,30 @@ from desktop.queries.record_rows import (
     StageRow,
     TimelineEntry,
 )
-from desktop.queries.rows import AttentionRow, FieldChange, InvoiceRow, RefundRow
+from desktop.queries.rows import InvoiceRow
 from shared.clock import wall_to_utc
 from shared.models.slot import Slot
-from tests.desktop.qt.sample_rows import ZONE, an_id, at
+from tests.desktop.qt.sample_rows import ZONE, an_id
 
 LISBON = "Europe/Lisbon"
+_NOTE = (
+    "Ceremony 15:00 in the lemon garden, moves inside if it rains. First look at 13:30. Tom’s grandmother"
+    " needs a seat in the shade."
+)
 
 
 def _lisbon(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return wall_to_utc(date(2027, month, day), time(hour, minute), LISBON)
+
+
+def a_paid_stage(
+    stage_id: UUID, position: int, amount_minor: int, *, rule: str, on: date, method: str
+) -> StageRow:
+    """The deposit or the middle part, paid in full."""
+    kind = {1: "deposit", 2: "middle"}[position]
+    return StageRow(
+        stage_id, kind, position, "paid", amount_minor, rule, amount_minor, paid_on=on, method=method
+    )
 
 
 INES = BookingRecord(
@@ -64,27 +78,11 @@ INES = BookingRecord(
         LineRow(an_id("l", 3), "Drone footage", 1, 29000),
     ),
     stages=(
-        StageRow(
-            an_id("s", 1),
-            "deposit",
-            1,
-            "paid",
-            119100,
-            "30 % on booking",
-            119100,
-            paid_on=date(2027, 1, 18),
-            method="Card •••• 4242",
+        a_paid_stage(
+            an_id("s", 1), 1, 119100, rule="30 % on booking", on=date(2027, 1, 18), method="Card •••• 4242"
         ),
-        StageRow(
-            an_id("s", 2),
-            "middle",
-            2,
-            "paid",
-            119100,
-            "30 % by 15 Apr",
-            119100,
-            paid_on=date(2027, 4, 14),
-            method="Bank transfer",
+        a_paid_stage(
+            an_id("s", 2), 2, 119100, rule="30 % by 15 Apr", on=date(2027, 4, 14), method="Bank transfer"
         ),
         StageRow(
             an_id("s", 3),
@@ -169,17 +167,8 @@ INES = BookingRecord(
         HistoryRow(_lisbon(1, 18, 9), LISBON, "Anna made the booking"),
     ),
     outlook=CancellationOutlook(175400, 62800, "EUR", date(2027, 5, 13), 238200),
-    notes=(
-        "Ceremony 15:00 in the lemon garden, moves inside if it rains. First look at 13:30. Tom’s"
-        " grandmother needs a seat in the shade."
-    ),
-    note_rows=(
-        NoteRow(
-            an_id("note"),
-            "Ceremony 15:00 in the lemon garden, moves inside if it rains. First look at 13:30. Tom’s"
-            " grandmother needs a seat in the shade.",
-        ),
-    ),
+    notes=_NOTE,
+    note_rows=(NoteRow(an_id("note"), _NOTE),),
     tax_words="EUR, VAT included",
     saved_at_utc=datetime(2027, 4, 20, 9, tzinfo=UTC),
 )
@@ -280,114 +269,3 @@ INVOICES = (
     _invoice(33, "Ines Carvalho & Tom Riley", date(2027, 4, 14), 1191),
     _invoice(32, "Tomás Herrera & Eva Krall", date(2027, 4, 12), 624),
 )
-
-ITEMS = (
-    AttentionRow(
-        an_id("a", 1),
-        "slot_taken",
-        at(12, 8, 2),
-        ZONE,
-        "Ben",
-        "Laptop",
-        booking_id=an_id("kowalska"),
-        customer_name="Anna Kowalska",
-        where="Civil ceremony, Sat 22 May 2027, 12:00–15:00, Ben",
-        tried="New booking, by Ben on Laptop, offline, 11 May 21:14",
-        why_not="Ben has a hold 13:00–16:00 for Hana Sato & Leo Brandt, made 11 May 20:50",
-        now="Saved as Needs slot. Nothing was mailed to the customer.",
-        details=(("customer", "Anna Kowalska"),),
-    ),
-    AttentionRow(
-        an_id("a", 2),
-        "replaced",
-        at(10, 18, 31),
-        ZONE,
-        "Ben",
-        "Front desk",
-        booking_id=an_id("ferri"),
-        customer_name="Giulia Ferri & Marco Conti",
-        where=(
-            "Giulia Ferri & Marco Conti, Sat 22 May 2027. You both changed the phone number;"
-            " Ben’s, from Front desk, arrived later."
-        ),
-        details=(("user", "Ben"), ("field", "phone")),
-        fields=(
-            FieldChange(
-                "Phone", "+39 347 555 0101", "+39 347 555 0110", "+39 347 555 0188", "theirs", lost=True
-            ),
-            FieldChange("Mail", "giulia@ferri.example", None, "giulia.ferri@example.com", "theirs"),
-            FieldChange("Place", "", "Villa Antonini, Baden", None, "mine"),
-        ),
-    ),
-    AttentionRow(
-        an_id("a", 3),
-        "exceeds_refundable",
-        at(7, 16, 40),
-        ZONE,
-        "Ben",
-        "Front desk",
-        booking_id=an_id("herrera"),
-        customer_name="Tomás Herrera & Eva Krall",
-        where="Tomás Herrera & Eva Krall, half-day wedding, cancelled on 7 May",
-        tried="Refund of 312.00, by Ben on Front desk, 7 May 16:40",
-        why_not="504.00 of the 624.00 they paid is already refunded or on its way",
-        now="Nothing of this request was sent to Stripe",
-        details=(("rest", "120.00"),),
-    ),
-)
-SOLVED = (
-    AttentionRow(
-        an_id("a", 4),
-        "slot_taken",
-        at(11, 9),
-        ZONE,
-        details=(("customer", "Zhang Wei"),),
-        solved_at_utc=at(11, 9),
-        solved_words="Anna picked another time",
-    ),
-    AttentionRow(
-        an_id("a", 5),
-        "mail_failed",
-        at(9, 9),
-        ZONE,
-        details=(("customer", "Gruber family"),),
-        solved_at_utc=at(9, 9),
-        solved_words="Ben corrected the address",
-    ),
-    AttentionRow(
-        an_id("a", 6), "text_kept", at(6, 9), ZONE, solved_at_utc=at(6, 9), solved_words="Anna kept both"
-    ),
-)
-REFUNDS = (
-    RefundRow(
-        an_id("rr", 1),
-        an_id("chloe"),
-        "Chloé Martin & Luca Rossi",
-        "deposit",
-        72400,
-        "EUR",
-        "requested",
-        at(11, 10),
-        ZONE,
-        asked_by="Ben",
-        reason_code="customer_cancelled",
-        may_approve=True,
-    ),
-    RefundRow(
-        an_id("rr", 2),
-        an_id("herrera"),
-        "Tomás Herrera & Eva Krall",
-        "remainder",
-        31200,
-        "EUR",
-        "settled",
-        at(7, 16),
-        ZONE,
-        refund_id=an_id("rf", 2),
-        refund_status="succeeded",
-        asked_by="Anna",
-        reason_code="customer_cancelled",
-        settled_at_utc=at(8, 9),
-    ),
-)
-HELD = replace(INES, status="held", paid_minor=0, due_minor=426000, outlook=None, documents=())

@@ -4,23 +4,20 @@ from datetime import date
 
 from desktop.queries.record_rows import (
     BookingRecord,
-    CancellationOutlook,
     CustomerFacts,
-    DocumentRow,
-    EntryLook,
     HistoryRow,
     LineRow,
     MailRow,
     SlotFacts,
     StageRow,
-    TimelineEntry,
 )
 from desktop.queries.rows import BookingRow
+from tests.desktop.qt.record_samples import INES, a_paid_stage
 from tests.desktop.qt.sample_rows import TODAY, ZONE, an_id, at
 
 
 def a_record(row: BookingRow) -> BookingRecord:
-    """The record of a booking of the list, with three stages of which two are paid."""
+    """The record of a booking of the list, two of three stages paid; timeline and papers are from INES."""
     third = row.total_minor * 3 // 10
     return BookingRecord(
         booking_id=row.booking_id,
@@ -42,26 +39,20 @@ def a_record(row: BookingRow) -> BookingRecord:
         ),
         lines=(LineRow(an_id("line", row.booking_id), f"{row.package_name}, 10 h", 1, row.total_minor),),
         stages=(
-            StageRow(
+            a_paid_stage(
                 an_id("s1", row.booking_id),
-                "deposit",
                 1,
-                "paid",
                 third,
-                "30 % on booking",
-                third,
-                paid_on=date(2027, 1, 20),
+                rule="30 % on booking",
+                on=date(2027, 1, 20),
                 method="card",
             ),
-            StageRow(
+            a_paid_stage(
                 an_id("s2", row.booking_id),
-                "middle",
                 2,
-                "paid",
                 third,
-                "30 % by 4 May",
-                third,
-                paid_on=date(2027, 5, 4),
+                rule="30 % by 4 May",
+                on=date(2027, 5, 4),
                 method="bank",
             ),
             StageRow(
@@ -74,53 +65,13 @@ def a_record(row: BookingRow) -> BookingRecord:
                 due_on=TODAY,
             ),
         ),
-        timeline=(
-            TimelineEntry(
-                date(2027, 1, 18),
-                EntryLook.FACT,
-                "Booked for 3,970.00",
-                "3 stages, policy frozen",
-                still_due_minor=397000,
-            ),
-            TimelineEntry(
-                date(2027, 1, 18),
-                EntryLook.MONEY,
-                "Deposit by card",
-                "•••• 4242, through Stripe",
-                119100,
-                still_due_minor=277900,
-            ),
-            TimelineEntry(
-                date(2027, 3, 2),
-                EntryLook.FACT,
-                "Drone footage added",
-                "Goes to the remainder",
-                29000,
-                signed=True,
-                still_due_minor=306900,
-            ),
-            TimelineEntry(
-                date(2027, 4, 14),
-                EntryLook.MONEY,
-                "Second part by bank",
-                "entered by Anna",
-                119100,
-                still_due_minor=187800,
-            ),
-            TimelineEntry(
-                date(2027, 6, 9), EntryLook.PLANNED, "Remainder due", "", 187800, still_due_minor=0
-            ),
-        ),
-        documents=(
-            DocumentRow(
-                an_id("d1"), "advance", "issued", "BELLAWEDS_2027_006", date(2027, 1, 18), 119100, "EUR"
-            ),
-        ),
+        timeline=INES.timeline,
+        documents=INES.documents[:1],
         mails=(
             MailRow("before_event", at(12, 10), ZONE, an_id("m1")),
             MailRow("overdue", at(13, 10), ZONE, an_id("m2"), reason="if unpaid"),
         ),
         history=(HistoryRow(at(20, 9, month=4), ZONE, "Ines opened the view link"),),
-        outlook=CancellationOutlook(175400, 62800, "EUR", date(2027, 5, 13), 238200),
+        outlook=INES.outlook,
         notes="Getting ready at the hotel from 12:00, ceremony 14:30 in the garden room.",
     )

@@ -114,12 +114,12 @@ def test_a_clash_is_shown_while_typing_and_stops_saving(
     assert slot is not None
     booking.email.setText("zoe@example.com")
     booking.name.setText("Zoë")
-    booking.show_clash(slot, "Anna has a hold")
+    booking.clash.tell(slot, "Anna has a hold")
     assert booking.save.toolTip() == "Anna has a hold"
     booking.submit()
     assert answers == []
     booking.slot.day.set_day(date(2027, 6, 20))
-    booking.show_clash(slot, "an answer for the earlier day")
+    booking.clash.tell(slot, "an answer for the earlier day")
     assert booking.save.isEnabled()
 
 

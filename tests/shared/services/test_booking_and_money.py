@@ -22,7 +22,7 @@ from shared.models.states import (
     RequestStatus,
     StageStatus,
 )
-from shared.services import booking_desk, payment_plan, refund_requests
+from shared.services import booking_desk, payment_plan, refund_outcomes
 from shared.sync_protocol.operations import SlotArgs
 from tests.builders.studio_world import StudioWorld, a_slot, sqlite_world
 
@@ -183,11 +183,11 @@ def test_a_refund_that_fails_after_success_releases_its_money(world: StudioWorld
         refund = unit.refunds.of_booking(world.tenant_id, booking_id)[0]
         refund.step_to(RefundStatus.SUBMITTING)
         refund.step_to(RefundStatus.SUBMITTED)
-        assert refund_requests.settle(unit, act, refund.id, ref="re_1") is True
-        assert refund_requests.settle(unit, act, refund.id, ref="re_1") is False
+        assert refund_outcomes.settle(unit, act, refund.id, ref="re_1") is True
+        assert refund_outcomes.settle(unit, act, refund.id, ref="re_1") is False
         stage = unit.stages.get(world.tenant_id, stage_id)
         assert stage.status is StageStatus.REFUNDED
-        refund_requests.fail(unit, act, refund.id, ref="re_1", reason="expired_or_canceled_card")
+        refund_outcomes.fail(unit, act, refund.id, ref="re_1", reason="expired_or_canceled_card")
         assert (stage.status, stage.refundable_minor) == (StageStatus.PAID, 122500)
         request = unit.refund_requests.of_booking(world.tenant_id, booking_id)[0]
         assert request.status is RequestStatus.NEEDS_PERSON

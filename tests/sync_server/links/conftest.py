@@ -17,3 +17,10 @@ def room(migrated_database: Database, tmp_path: Path, emulator: Emulator) -> Ite
     """The studio, its server and its customers' browsers."""
     with served_room(migrated_database, tmp_path, emulator) as made:
         yield made
+
+
+@pytest.fixture
+def limited_room(migrated_database: Database, tmp_path: Path, emulator: Emulator) -> Iterator[LinkRoom]:
+    """As ``room``, with the limits as they are outside practice."""
+    with served_room(migrated_database, tmp_path, emulator, rate_limit_factor=1) as made:
+        yield made

@@ -168,8 +168,8 @@ class LinkRoom:
 
 
 @contextmanager
-def served_room(database: Database, folder: Path, emulator: Emulator) -> Iterator[LinkRoom]:
-    """The studio on a server that listens; no job runs in the background."""
+def served_room(database: Database, folder: Path, emulator: Emulator, **more: object) -> Iterator[LinkRoom]:
+    """The studio on a server that listens, with ``more`` settings; no job runs in the background."""
     listening = open_port("127.0.0.1", 0)
     base_url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     settings = server_settings(
@@ -180,6 +180,7 @@ def served_room(database: Database, folder: Path, emulator: Emulator) -> Iterato
         stripe_api_base=emulator.base_url,
         stripe_api_key=SecretStr(emulator.api_key),
         stripe_webhook_secret=SecretStr(emulator.webhook_secret),
+        **more,
     )
     make_key_file(settings.keys_file)
     hasher = Argon2Hasher(memory_kib=8, passes=1, lanes=1)

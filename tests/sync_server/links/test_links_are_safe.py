@@ -284,10 +284,8 @@ def test_no_table_holds_a_link(room: LinkRoom) -> None:
             assert not any(token in row["words"] for token in raw), name
 
 
-def test_many_looks_from_one_address_are_slowed_down(room: LinkRoom) -> None:
-    client = room.browser().client
-    limits = room.server.ground.limits
-    limits._factor = 1  # noqa: SLF001 - the limits as they are outside practice
+def test_many_looks_from_one_address_are_slowed_down(limited_room: LinkRoom) -> None:
+    client = limited_room.browser().client
     stay_inside_one_window("link_get_ip")
     answers = [client.get(NOBODYS).status_code for _ in range(61)]
     assert answers[:60] == [410] * 60

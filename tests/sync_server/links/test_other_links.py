@@ -190,12 +190,11 @@ def test_the_link_to_an_act_that_is_no_longer_possible_is_replaced_by_a_look(
     assert asked["payload"]["purpose"] == "view"
 
 
-def test_a_fourth_new_link_in_a_day_is_not_mailed_and_nobody_is_told(room: LinkRoom) -> None:
-    room.server.ground.limits._factor = 1  # noqa: SLF001 - the limits as they are outside practice
-    booking_id = room.a_booking()
-    path = room.link("view", booking_id)
-    room.do("booking.cancel", {"id": str(booking_id), "reason": "studio_cancelled"})
+def test_a_fourth_new_link_in_a_day_is_not_mailed_and_nobody_is_told(limited_room: LinkRoom) -> None:
+    booking_id = limited_room.a_booking()
+    path = limited_room.link("view", booking_id)
+    limited_room.do("booking.cancel", {"id": str(booking_id), "reason": "studio_cancelled"})
     stay_inside_one_window("new_link_subject")
-    texts = {room.browser().client.post(path, data={"csrf": ""}).text for _ in range(5)}
+    texts = {limited_room.browser().client.post(path, data={"csrf": ""}).text for _ in range(5)}
     assert len(texts) == 1
-    assert len(room.rows("SELECT 1 FROM event_outbox WHERE name = 'LinkAsked'")) == 3
+    assert len(limited_room.rows("SELECT 1 FROM event_outbox WHERE name = 'LinkAsked'")) == 3

@@ -14,7 +14,7 @@ from shared.invoice_pdf.fonts import bundled_fonts
 from shared.invoice_pdf.render import RENDERER_VERSION, render
 from shared.models.slot import Slot
 from shared.models.states import Series
-from shared.services import invoicing, refund_requests
+from shared.services import invoicing, refund_outcomes
 from shared.sync_protocol.operations import InvoiceIssue
 from sync_server.services.document_files import FileKind
 from sync_server.services.provider_events import system_act
@@ -88,7 +88,7 @@ def _settle(room: MailRoom) -> None:
             with room.units.transaction(room.t) as (unit, now):
                 act = system_act(room.t, now, row.id, "refund", "re_1")
                 unit.begin_act(act)
-                refund_requests.settle(unit, act, row.id, ref=f"re_{row.id}")
+                refund_outcomes.settle(unit, act, row.id, ref=f"re_{row.id}")
 
 
 def _credits(room: MailRoom) -> list[Any]:
