@@ -69,7 +69,9 @@ def currencies() -> tuple[str, ...]:
 
 
 def card_unit(currency: str) -> int:
-    """The smallest step of a card payment: 10 minor units where there are three decimals, else 1."""
+    """The smallest step of a card payment, in minor units; of ariary no card can be charged a part."""
+    if currency == "MGA":
+        return 100
     return 10 if exponent(currency) == 3 else 1  # noqa: PLR2004 - the rule's own number
 
 

@@ -126,6 +126,7 @@ class PaymentGateway(Protocol):
         *,
         pi_id: str,
         amount_minor: int,
+        currency: str,
         metadata: dict[str, str],
         idempotency_key: str,
     ) -> RefundState:

@@ -10,6 +10,7 @@ from stripe import StripeClient
 
 from shared.errors import BadSignature, PaymentRefused, PaymentsBusy, PaymentsUnavailable
 from shared.ports import DisputeState, PaymentAccount, PaymentIntentState, ProviderEvent, RefundState
+from sync_server.adapters.stripe_amounts import from_stripe, to_stripe
 
 TIMEOUT_S: Final = 25
 RETRIES: Final = 2
@@ -56,7 +57,7 @@ class StripePayments:
         with _our_errors():
             intent = self._client.v1.payment_intents.create(
                 {
-                    "amount": amount_minor,
+                    "amount": to_stripe(amount_minor, currency),
                     "currency": currency.lower(),
                     "metadata": metadata,
                     "allowed_payment_method_types": ["card"],
@@ -117,13 +118,18 @@ class StripePayments:
         *,
         pi_id: str,
         amount_minor: int,
+        currency: str,
         metadata: dict[str, str],
         idempotency_key: str,
     ) -> RefundState:
         """Send money back."""
         with _our_errors():
             refund = self._client.v1.refunds.create(
-                {"payment_intent": pi_id, "amount": amount_minor, "metadata": metadata},
+                {
+                    "payment_intent": pi_id,
+                    "amount": to_stripe(amount_minor, currency),
+                    "metadata": metadata,
+                },
                 _options(account, idempotency_key),
             )
             return _refund_state(refund.to_dict())
@@ -177,15 +183,16 @@ class StripePayments:
         raise BadSignature
 
     def _payment_state(self, account: PaymentAccount, intent: dict[str, Any]) -> PaymentIntentState:
+        currency = intent["currency"].upper()
         charge_id = intent.get("latest_charge")
         error = intent.get("last_payment_error") or {}
         asks = (intent.get("next_action") or {}).get("redirect_to_url") or {}
         return PaymentIntentState(
             pi_id=intent["id"],
             status=intent["status"],
-            amount_minor=intent["amount"],
-            amount_received_minor=intent.get("amount_received") or 0,
-            currency=intent["currency"].upper(),
+            amount_minor=from_stripe(intent["amount"], currency),
+            amount_received_minor=from_stripe(intent.get("amount_received") or 0, currency),
+            currency=currency,
             metadata=dict(intent.get("metadata") or {}),
             livemode=intent["livemode"],
             latest_charge=charge_id if isinstance(charge_id, str) else None,
@@ -215,12 +222,12 @@ def _words_of_card(card: dict[str, Any] | None) -> str | None:
 
 
 def _refund_state(refund: dict[str, Any]) -> RefundState:
-    pi_id = refund.get("payment_intent")
+    pi_id, currency = refund.get("payment_intent"), refund["currency"].upper()
     return RefundState(
         re_id=refund["id"],
         status=refund["status"],
-        amount_minor=refund["amount"],
-        currency=refund["currency"].upper(),
+        amount_minor=from_stripe(refund["amount"], currency),
+        currency=currency,
         pi_id=pi_id if isinstance(pi_id, str) else None,
         metadata=dict(refund.get("metadata") or {}),
         failure_reason=refund.get("failure_reason"),

@@ -90,6 +90,7 @@ class RefundSubmission:
                     claim.account,
                     pi_id=claim.params["pi_id"],
                     amount_minor=claim.params["amount_minor"],
+                    currency=claim.params["currency"],
                     metadata=claim.params["metadata"],
                     idempotency_key=claim.idem_key,
                 )
@@ -151,6 +152,7 @@ class RefundSubmission:
         return {
             "pi_id": pi_id,
             "amount_minor": refund.amount_minor,
+            "currency": refund.currency,
             "metadata": {
                 "refund_id": str(refund.id),
                 "stage_id": str(refund.stage_id),

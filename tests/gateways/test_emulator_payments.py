@@ -191,6 +191,8 @@ def test_a_payment_can_stay_in_processing_for_a_while(emulator: Emulator) -> Non
         (29, "gbp", "amount_too_small"),
         (49, "jpy", "amount_too_small"),
         (1005, "kwd", None),
+        (5050, "isk", "invalid_charge_amount_no_decimal_compatible"),
+        (5001, "ugx", "invalid_charge_amount_no_decimal_compatible"),
         (5000, "euro", None),
     ],
 )

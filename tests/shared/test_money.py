@@ -88,6 +88,7 @@ def test_anything_else_is_refused_and_never_guessed(text: str, currency: str) ->
         ("ISK", 0, 1),
         ("UGX", 0, 1),
         ("KWD", 3, 10),
+        ("MGA", 2, 100),
         ("TND", 3, 10),
         ("HUF", 2, 1),
     ],

@@ -55,5 +55,7 @@ LEAST_AMOUNT_MINOR = {
     "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200, "nok": 300, "nzd": 50,
     "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
 }  # fmt: skip
+# Of these both decimals must be 0.
+EFFECTIVELY_WHOLE_CURRENCIES = {"isk", "ugx"}
 # Of these the last of three decimals must be 0.
 THREE_DECIMAL_CURRENCIES = {"bhd", "iqd", "jod", "kwd", "lyd", "omr", "tnd"}

@@ -10,6 +10,7 @@ from sync_server.practice.stripe_emulator.cards import (
     AUTHENTICATION_FAILED,
     AUTHENTICATION_REQUIRED,
     CARDS,
+    EFFECTIVELY_WHOLE_CURRENCIES,
     LEAST_AMOUNT_MINOR,
     THREE_DECIMAL_CURRENCIES,
     Decline,
@@ -264,6 +265,13 @@ def _check_amount(amount: int, currency: str) -> None:
     if amount < least:
         raise invalid(
             f"Amount must be no less than {least} {currency} (minor units)", "amount", "amount_too_small"
+        )
+    if currency in EFFECTIVELY_WHOLE_CURRENCIES and amount % 100:
+        raise invalid(
+            f"Invalid amount. Currency {currency.upper()} has become effectively zero-decimal and charged"
+            " amounts must be evenly divisible by 100.",
+            "amount",
+            "invalid_charge_amount_no_decimal_compatible",
         )
     if currency in THREE_DECIMAL_CURRENCIES and amount % 10:
         raise invalid(f"Invalid amount: the last digit must be 0 in {currency}.", "amount")

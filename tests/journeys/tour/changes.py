@@ -7,6 +7,7 @@ from uuid import UUID
 from desktop.qt.page_keys import PageKey
 from shared.models.slot import Slot
 from shared.models.states import BookingStatus, RefundStatus, RequestStatus, Series
+from sync_server.adapters.stripe_amounts import from_stripe
 from tests.journeys.tour.customer import Page
 from tests.journeys.tour.desk import BookingSeen
 from tests.journeys.tour.steps import NotAsItShouldBe, Sighting
@@ -110,7 +111,9 @@ class Changes:
             for one in self._stage.practice.stripe_objects("refund")
             if one["metadata"].get("refund_id") in ours and one["status"] == "succeeded"
         ]
-        same = {one["metadata"]["refund_id"]: one["amount"] for one in theirs} == ours
+        currency = self._story.row.price.currency
+        held = {one["metadata"]["refund_id"]: from_stripe(one["amount"], currency) for one in theirs}
+        same = held == ours
         seen.must(same and len(theirs) == len(ours), f"{len(theirs)} refunds at the card network, each once")
         back, total = sum(ours.values()), self._story.row.price.amount_minor
         kept = total - back

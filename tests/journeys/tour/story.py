@@ -20,6 +20,7 @@ from shared.models.states import (
 from shared.models.studio import Package
 from shared.policies.reminder_times import due_at_utc
 from shared.sync_protocol.operations import PackageCreate
+from sync_server.adapters.stripe_amounts import from_stripe
 from tests.journeys.tour.customer import CustomerBrowser, Page
 from tests.journeys.tour.desk import BookingSeen, BookingWanted, FrontDesk
 from tests.journeys.tour.pictures import Pictures
@@ -231,7 +232,7 @@ class Story:
             if one["metadata"].get("stage_id") in {str(stage.id) for stage in self.seen().stages}
             and one["status"] == "succeeded"
         ]
-        paid = sum(one["amount_received"] for one in intents)
+        paid = sum(from_stripe(one["amount_received"], self.row.price.currency) for one in intents)
         seen.saw(f"the card network holds {paid} minor units of {self.row.price.currency}")
 
     def show_confirmed(self, seen: Sighting) -> None:

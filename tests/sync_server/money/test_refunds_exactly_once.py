@@ -89,6 +89,7 @@ def test_a_worker_that_dies_around_the_call_is_followed_by_one_that_looks_first(
             claim.account,
             pi_id=claim.params["pi_id"],
             amount_minor=claim.params["amount_minor"],
+            currency=claim.params["currency"],
             metadata=claim.params["metadata"],
             idempotency_key=claim.idem_key,
         )
@@ -146,7 +147,12 @@ def test_a_refund_made_in_the_dashboard_counts_and_overtakes_what_waited(
     assert stage.pi_id is not None
     studio.ask(paid, 100000)
     studio.gateway.create_refund(
-        studio.account, pi_id=stage.pi_id, amount_minor=60000, metadata={}, idempotency_key="by-hand"
+        studio.account,
+        pi_id=stage.pi_id,
+        amount_minor=60000,
+        currency="EUR",
+        metadata={},
+        idempotency_key="by-hand",
     )
     studio.truth.look_at_refunds_of(studio.account, stage.pi_id)
     ours, theirs = sorted(studio.refunds(paid), key=lambda refund: refund.origin)
