@@ -52,7 +52,7 @@ def perform(
             if asks_right:
                 check_right(actor.role, operation.right)
             act = Act(TenantId(tenant_id), actor, entry.created_at, entry.id)
-            outcome = carry_out(unit, act, operation, args)
+            outcome = carry_out(unit, act, operation, args=args)
             session.commit()
         except BaseException:  # also an interrupt leaves no half of an operation
             session.rollback()

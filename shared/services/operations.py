@@ -106,7 +106,7 @@ def find_operation(name: str, v: int) -> Operation | None:
     return OPERATIONS.get((name, v))
 
 
-def run(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
+def run(unit: UnitOfWork, act: Act, operation: Operation, *, args: Mapping[str, object]) -> Outcome:
     """Read the arguments and run the service; raises BadArgs and what the service raises.
 
     Changes may still wait in the session: they are flushed before the next question, or by the caller.
@@ -116,8 +116,8 @@ def run(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, obj
     return operation.run(unit, act, typed)
 
 
-def carry_out(unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
+def carry_out(unit: UnitOfWork, act: Act, operation: Operation, *, args: Mapping[str, object]) -> Outcome:
     """As :func:`run`, and flush: what the database refuses shows itself inside the caller's savepoint."""
-    outcome = run(unit, act, operation, args)
+    outcome = run(unit, act, operation, args=args)
     unit.session.flush()
     return outcome

@@ -301,7 +301,7 @@ class PracticeStudio:
         operation = find_operation(name, 1)
         assert operation is not None, name
         self._step += 1
-        carry_out(unit, self._act(at, "seed", str(self._step)), operation, args)
+        carry_out(unit, self._act(at, "seed", str(self._step)), operation, args=args)
 
     def _act(self, at: datetime, *role: str) -> Act:
         return Act(

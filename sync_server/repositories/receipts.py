@@ -103,7 +103,7 @@ class Receipts:
         )
 
     def push_standing(
-        self, tenant_id: UUID, device_id: UUID, user_id: UUID, operation_ids: Sequence[UUID]
+        self, tenant_id: UUID, device_id: UUID, user_id: UUID, *, operation_ids: Sequence[UUID]
     ) -> PushStanding:
         """What a request of these operations is measured by, in one question."""
         known = {"tenant": tenant_id, "device": device_id, "sender": user_id, "operations": operation_ids}

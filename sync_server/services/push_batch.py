@@ -103,7 +103,9 @@ class PushBatch:
         ids = [operation.id for operation in self.request.operations]
         self.receipts = Receipts(self.unit.session)
         pusher = self.pusher
-        self.standing = self.receipts.push_standing(tenant_id, pusher.device_id, pusher.user_id, ids)
+        self.standing = self.receipts.push_standing(
+            tenant_id, pusher.device_id, pusher.user_id, operation_ids=ids
+        )
         self.people[pusher.user_id] = self.standing.sender
         self.known = self.receipts.of_operations(tenant_id, ids) if self.standing.has_receipts else {}
         self.failures = self.receipts.failures(tenant_id, ids) if self.standing.has_failures else {}
@@ -227,7 +229,7 @@ class PushBatch:
         check = self.manner.checks.get(pushed.name)
         if check is not None:
             check(self.unit, act, self.pusher.device_id, pushed.args)
-        outcome = run(self.unit, act, operation, pushed.args)
+        outcome = run(self.unit, act, operation, args=pushed.args)
         self._write_issues(pushed, outcome.issues)
         self.units.follow(self.unit, self.now)
         if self.manner.apart:

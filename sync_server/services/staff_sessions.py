@@ -19,7 +19,7 @@ from sync_server.repositories import tenant_lock
 from sync_server.repositories.across_studios import AcrossStudios
 from sync_server.repositories.audit_log import AuditLog, AuditRow
 from sync_server.repositories.devices import Devices
-from sync_server.repositories.sessions import Credential, SessionRow, Sessions
+from sync_server.repositories.sessions import Credential, SessionRow, Sessions, session_standing
 from sync_server.services.action_links import ActionLinks, LinkPurpose
 from sync_server.services.addresses import address_hash
 from sync_server.services.passwords import Passwords
@@ -107,8 +107,7 @@ class StaffSessions:
         ``superseded``: also for a device that has a newer id, which may ask for it again.
         """
         claims = self._access.read(token)
-        with self._units.sessions.unlocked(claims.tenant_id) as session:
-            row = Sessions(session).find(claims.tenant_id, claims.session_id)
+        row = session_standing(self._units.sessions, claims.tenant_id, claims.session_id)
         if row is None or (row.device_id, row.user_id) != (claims.device_id, claims.user_id):
             raise SignIn
         _check_alive(row, superseded=superseded)

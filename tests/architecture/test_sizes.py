@@ -16,7 +16,6 @@ WAITING_FOR_A_STAR = (
     "shared/models/document.py::printed_number",
     "shared/repositories/documents.py::Documents.by_number",
     "shared/services/invoicing.py::next_number_words",
-    "shared/services/operations.py::carry_out",
     "shared/services/slot_claims.py::hold",
     "shared/sync_protocol/codec.py::row_line",
     "sync_server/services/number_leases.py::NumberLeases.next_server_number",
@@ -36,7 +35,6 @@ EXEMPT: dict[str, str] = dict.fromkeys(WAITING_FOR_A_STAR, "a fourth parameter w
     "shared/sync_protocol/codec.py::operation_text": "the seven columns of one line on the wire, all by name",
     "tests/builders/page_samples.py::every_page": "one list of samples",
     "tests/desktop/qt/sample_rows.py::a_booking": "a sample names only the fields that differ",
-    "tests/simulator/server.py::SimServer.carry_out": "it stands in the place of the intake's own",
 }
 
 PLACES = (*PROGRAM, "tests", "installers")

@@ -61,7 +61,7 @@ class StudioWorld:
         operation = find_operation(name, 1)
         assert operation is not None, name
         with self.unit() as unit:
-            return carry_out(unit, act or self.act(), operation, args)
+            return carry_out(unit, act or self.act(), operation, args=args)
 
     def set_up(self) -> None:
         """Make the studio and its owner: nothing is kept until 31 days before, then 20 percent."""

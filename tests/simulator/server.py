@@ -211,10 +211,10 @@ class SimServer:
             unit.begin_act(Act(tenant_id, Actor(ActorKind.OPERATOR, member_id), now, operation_id))
             unit.members.get(tenant_id, member_id).disabled_at = now
 
-    def run(self, unit: UnitOfWork, act: Act, operation: Operation, args: Mapping[str, object]) -> Outcome:
+    def run(self, unit: UnitOfWork, act: Act, operation: Operation, *, args: Mapping[str, object]) -> Outcome:
         """In the place of the intake's: the same, and the deed is remembered once it is committed."""
         found = self._fields_before(unit, act, operation.name, args)
-        outcome = operations.run(unit, act, operation, args)
+        outcome = operations.run(unit, act, operation, args=args)
         self._doing.append(Deed(act.tenant_id, act.operation_id, operation.name, args, found))
         return outcome
 

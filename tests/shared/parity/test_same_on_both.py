@@ -52,7 +52,7 @@ class Side:
         act = Act(TENANT, Actor(ActorKind.STAFF, OWNER, step.role), step.at, step.operation_id)
         try:
             with self.unit() as unit:
-                outcome = carry_out(unit, act, operation, step.args)
+                outcome = carry_out(unit, act, operation, args=step.args)
                 events = [(event.name, event.payload()) for event in unit.take_events()]
                 tenant_lock.check_references(unit.session)
         except DomainError as refusal:

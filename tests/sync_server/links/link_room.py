@@ -106,7 +106,7 @@ class LinkRoom:
         assert operation is not None
         with self.server.ground.units.transaction(self.tenant_id) as (unit, now):
             actor = Actor(ActorKind.STAFF, self.house.owner_id, Role.OWNER)
-            carry_out(unit, Act(self.tenant_id, actor, now, new_id()), operation, args)
+            carry_out(unit, Act(self.tenant_id, actor, now, new_id()), operation, args=args)
 
     def a_booking(self, day: date = date(2027, 9, 11), *, resource_id: UUID | None = None) -> UUID:
         booking_id = new_id()

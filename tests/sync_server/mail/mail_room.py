@@ -119,7 +119,7 @@ class MailRoom:
         operation = find_operation(name, 1)
         assert operation is not None, name
         with self.units.transaction(self.t) as (unit, now):
-            carry_out(unit, self.act(now, operation_id), operation, args)
+            carry_out(unit, self.act(now, operation_id), operation, args=args)
 
     def a_booking(self, slot: Slot, *, place: str = "Écouen") -> UUID:
         """A booking's id."""

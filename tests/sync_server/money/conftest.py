@@ -83,7 +83,7 @@ class CardStudio:
         assert operation is not None
         with self.units.transaction(self.tenant_id) as (unit, now):
             actor = Actor(ActorKind.STAFF, by or self.house.owner_id, Role.OWNER)
-            return carry_out(unit, Act(self.tenant_id, actor, now, new_id()), operation, args)
+            return carry_out(unit, Act(self.tenant_id, actor, now, new_id()), operation, args=args)
 
     def a_booking(self, slot: Slot | None = None) -> UUID:
         booking_id = new_id()

@@ -101,7 +101,7 @@ def full_studio(owner_engine: sa.Engine) -> Rows:
             operation = find_operation(name, 1)
             assert operation is not None
             actor = Actor(ActorKind.STAFF, house.owner_id, Role.OWNER)
-            carry_out(unit, Act(house.tenant_id, actor, now, new_id()), operation, args)
+            carry_out(unit, Act(house.tenant_id, actor, now, new_id()), operation, args=args)
     with units.queue_transaction(house.tenant_id) as (unit, _):
         Sessions(unit.session).add_credential(
             house.tenant_id, house.owner_id, email="zoe@example.com", email_hash=b"zoe"
