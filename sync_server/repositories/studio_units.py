@@ -51,7 +51,7 @@ class StudioSessions:
             yield session
 
     def ask_alone(self, tenant_id: UUID, question: sa.Select[Any], **asked: object) -> sa.Row[Any] | None:
-        """The row that a function of the database gives, which enters the studio by itself; no transaction."""
+        """The row of a function of the database that enters the studio by itself; without a transaction."""
         with self._each_alone.connect() as connection:
             return connection.execute(question, {"tenant": tenant_id, **asked}).one_or_none()
 
