@@ -17,12 +17,13 @@ from desktop.queries.booking_money import (
     money_of,
     paid_of_stage,
 )
+from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.full_text import contains, of_studio
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
 from shared.clock import local_date, wall_to_utc
 from shared.models.states import ACTIVE_BOOKING, BookingStatus
-from shared.tables import booking, booking_resource, customer, payment_stage, resource
+from shared.tables import booking, customer, payment_stage
 
 PAGE_ROWS: Final = 500
 _SHOWN: Final = (
@@ -37,7 +38,9 @@ _SHOWN: Final = (
     booking.c.price_minor,
     booking.c.place,
     booking.c.hold_ends_at,
+    people_held(),
 )
+_ROWID: Final[sa.ColumnClause[int]] = sa.literal_column("booking.rowid")
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
 _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "completed"})
 
@@ -116,58 +119,24 @@ def booking_rows(
     marks: Mapping[UUID, RowMark] | None = None,
 ) -> tuple[BookingRow, ...]:
     """Bookings that meet the conditions, by time; ``places`` says which of them."""
-    found = connection.execute(
-        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
-        .select_from(
-            booking.outerjoin(
-                customer,
-                sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id),
-            )
-        )
+    # chosen apart: what is shown of a booking is read of these only, not of all that were sorted
+    chosen = (
+        sa.select(_ROWID)
         .where(*conditions)
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(len(places))
         .offset(places.start)
+    )
+    named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
+    found = connection.execute(
+        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
+        .select_from(booking.outerjoin(customer, named))
+        .where(of_studio(booking, tenant_id), _ROWID.in_(chosen))
+        .order_by(booking.c.starts_at, booking.c.id)
     ).all()
-    ids = [row.id for row in found]
-    names = resource_names(connection, tenant_id, ids)
-    money = money_of(connection, tenant_id, ids, now=now)
+    money = money_of(connection, tenant_id, [row.id for row in found], now=now)
     shown = marks_of_bookings(connection) if marks is None else marks
-    return tuple(
-        _row(
-            row,
-            money.get(row.id, NOTHING),
-            names=names.get(row.id, ()),
-            mark=shown.get(row.id, RowMark.NONE),
-        )
-        for row in found
-    )
-
-
-def resource_names(
-    connection: sa.Connection, tenant_id: UUID, booking_ids: Sequence[UUID]
-) -> Mapping[UUID, tuple[str, ...]]:
-    """Who and what is booked, by booking, in the order of their names."""
-    # asked apart: joined, SQLite begins with the few resources and walks through all that each ever did
-    held = connection.execute(
-        sa.select(booking_resource.c.booking_id, booking_resource.c.resource_id).where(
-            booking_resource.c.tenant_id == tenant_id,
-            booking_resource.c.deleted_at.is_(None),
-            booking_resource.c.booking_id.in_(booking_ids),
-        )
-    )
-    by_booking: dict[UUID, set[UUID]] = {}
-    for booking_id, resource_id in held:
-        by_booking.setdefault(booking_id, set()).add(resource_id)
-    known = connection.execute(
-        sa.select(resource.c.id, resource.c.name)
-        .where(resource.c.tenant_id == tenant_id)
-        .order_by(resource.c.name)
-    ).all()
-    return {
-        booking_id: tuple(name for resource_id, name in known if resource_id in theirs)
-        for booking_id, theirs in by_booking.items()
-    }
+    return tuple(_row(row, money.get(row.id, NOTHING), mark=shown.get(row.id, RowMark.NONE)) for row in found)
 
 
 def day_start(now: datetime, zone: str) -> datetime:
@@ -217,14 +186,14 @@ def _counts(
     )
 
 
-def _row(row: Any, money: BookingMoney, *, names: tuple[str, ...], mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
+def _row(row: Any, money: BookingMoney, *, mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
     is_placed = row.status != BookingStatus.POSTPONED
     return BookingRow(
         booking_id=row.id,
         customer_id=row.customer_id,
         customer_name=row.customer_name or "",
         package_name=row.package_name,
-        resource_names=names,
+        resource_names=names_in(row.people),
         status=row.status.value,
         starts_at_utc=row.starts_at if is_placed else None,
         ends_at_utc=row.ends_at if is_placed else None,

@@ -36,6 +36,16 @@ def test_a_new_booking_is_held_and_owes_everything(world: StudioWorld) -> None:
     assert row.resource_names == ("Anna",)
 
 
+def test_people_stand_in_the_order_of_their_names(world: StudioWorld) -> None:
+    world.a_booking(
+        resources=[world.a_resource("Zoltan"), world.a_resource("Anna"), world.a_resource("Mika")]
+    )
+    alone = world.a_booking(slot=a_slot(date(2027, 7, 1)), resources=[])
+    first, second = _list(world).rows
+    assert first.resource_names == ("Anna", "Mika", "Zoltan")
+    assert (second.booking_id, second.resource_names) == (alone, ())
+
+
 def test_the_sums_are_those_of_the_filter_not_of_the_page(world: StudioWorld) -> None:
     for day in range(1, 6):
         world.a_booking(slot=a_slot(date(2027, 6, day)))
