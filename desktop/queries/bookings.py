@@ -18,7 +18,7 @@ from desktop.queries.booking_money import (
     paid_of_stage,
 )
 from desktop.queries.booking_people import names_in, people_held
-from desktop.queries.full_text import contains, of_studio
+from desktop.queries.full_text import among, of_studio
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
 from shared.clock import local_date, wall_to_utc
@@ -42,6 +42,7 @@ _SHOWN: Final = (
 )
 _ROWID: Final[sa.ColumnClause[int]] = sa.literal_column("booking.rowid")
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
+_PAST: Final = tuple(sorted(set(BookingStatus) - ACTIVE_BOOKING))
 _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "completed"})
 
 
@@ -61,11 +62,7 @@ def bookings_list(
     """``now`` is business time; ``zone`` the studio's, in which today begins."""
     marks = marks_of_bookings(connection)
     counts = _counts(connection, tenant_id, marks, now=now, zone=zone)
-    condition = _condition(wanted.code, marks, now=now, zone=zone)
-    if wanted.words.strip():
-        conditions = [contains("booking", wanted.words), *_alive(tenant_id, found=True), condition]
-    else:
-        conditions = [*_alive(tenant_id), condition]
+    conditions = _conditions(tenant_id, wanted, marks, now=now, zone=zone)
     sums = _sums(connection, tenant_id, conditions)
     rows = booking_rows(
         connection,
@@ -122,6 +119,8 @@ def booking_rows(
     # chosen apart: what is shown of a booking is read of these only, not of all that were sorted
     chosen = (
         sa.select(_ROWID)
+        .select_from(booking)
+        .correlate(None)
         .where(*conditions)
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(len(places))
@@ -144,25 +143,43 @@ def day_start(now: datetime, zone: str) -> datetime:
     return wall_to_utc(local_date(now, zone), time(), zone)
 
 
-def _alive(tenant_id: UUID, *, found: bool = False) -> list[sa.ColumnElement[bool]]:
-    """``found``: by words."""
-    mine = of_studio(booking, tenant_id) if found else booking.c.tenant_id == tenant_id
-    return [mine, booking.c.deleted_at.is_(None)]
+def _alive(tenant_id: UUID) -> list[sa.ColumnElement[bool]]:
+    return [booking.c.tenant_id == tenant_id, booking.c.deleted_at.is_(None)]
 
 
-def _upcoming(now: datetime, zone: str) -> sa.ColumnElement[bool]:
-    return sa.or_(booking.c.status.in_(_ACTIVE), booking.c.ends_at >= day_start(now, zone))
+def _upcoming(now: datetime, zone: str) -> list[sa.ColumnElement[bool]]:
+    """Two halves without a booking in common, each a range of the index by state and end."""
+    return [
+        booking.c.status.in_(_ACTIVE),
+        sa.and_(booking.c.status.in_(_PAST), booking.c.ends_at >= day_start(now, zone)),
+    ]
 
 
-def _condition(
+def _conditions(
+    tenant_id: UUID, wanted: BookingsFilter, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
+) -> list[sa.ColumnElement[bool]]:
+    """The bookings of a filter: chosen by indexes alone, so that no row is read which is not of them."""
+    chosen = [
+        sa.select(_ROWID).select_from(booking).correlate(None).where(*_alive(tenant_id), half)
+        for half in _halves(wanted.code, marks, now=now, zone=zone)
+    ]
+    if wanted.words.strip():
+        chosen = [half.where(among("booking", wanted.words)) for half in chosen]
+    return [of_studio(booking, tenant_id), _ROWID.in_(sa.union_all(*chosen))]
+
+
+def _halves(
     code: str, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
-) -> sa.ColumnElement[bool]:
+) -> list[sa.ColumnElement[bool]]:
     if code == "waiting":
-        return booking.c.id.in_([row_id for row_id, mark in marks.items() if mark is RowMark.WAITING])
+        waiting = [row_id for row_id, mark in marks.items() if mark is RowMark.WAITING]
+        return [booking.c.id.in_(waiting)]
     if code in _BY_STATUS:
-        return booking.c.status == BookingStatus(code)
+        return [booking.c.status == BookingStatus(code)]
     if code == "cancelled":
-        return sa.and_(booking.c.status == BookingStatus.CANCELLED, _upcoming(now, zone))
+        return [
+            sa.and_(booking.c.status == BookingStatus.CANCELLED, booking.c.ends_at >= day_start(now, zone))
+        ]
     assert code == "upcoming", f"no filter is called {code}"
     return _upcoming(now, zone)
 
@@ -170,7 +187,7 @@ def _condition(
 def _counts(
     connection: sa.Connection, tenant_id: UUID, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
 ) -> BookingCounts:
-    is_upcoming = sa.case((_upcoming(now, zone), 1), else_=0)
+    is_upcoming = sa.case((sa.or_(*_upcoming(now, zone)), 1), else_=0)
     found = connection.execute(
         sa.select(booking.c.status, sa.func.count(), sa.func.sum(is_upcoming))
         .where(*_alive(tenant_id))
