@@ -152,6 +152,7 @@ def _file_engine(path: Path, key: bytes, *, pool_size: int) -> sa.Engine:
         url,
         module=sqlcipher3.dbapi2,
         poolclass=QueuePool,
+        pool_use_lifo=True,  # the connection that was used last has deciphered the pages that are asked for
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=30,

@@ -17,12 +17,13 @@ from desktop.queries.booking_money import (
     money_of,
     paid_of_stage,
 )
-from desktop.queries.full_text import contains, of_studio
+from desktop.queries.booking_people import names_in, people_held
+from desktop.queries.full_text import among, of_studio
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
 from shared.clock import local_date, wall_to_utc
 from shared.models.states import ACTIVE_BOOKING, BookingStatus
-from shared.tables import booking, booking_resource, customer, payment_stage, resource
+from shared.tables import booking, customer, payment_stage
 
 PAGE_ROWS: Final = 500
 _SHOWN: Final = (
@@ -37,8 +38,11 @@ _SHOWN: Final = (
     booking.c.price_minor,
     booking.c.place,
     booking.c.hold_ends_at,
+    people_held(),
 )
+_ROWID: Final[sa.ColumnClause[int]] = sa.literal_column("booking.rowid")
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
+_PAST: Final = tuple(sorted(set(BookingStatus) - ACTIVE_BOOKING))
 _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "completed"})
 
 
@@ -58,11 +62,7 @@ def bookings_list(
     """``now`` is business time; ``zone`` the studio's, in which today begins."""
     marks = marks_of_bookings(connection)
     counts = _counts(connection, tenant_id, marks, now=now, zone=zone)
-    condition = _condition(wanted.code, marks, now=now, zone=zone)
-    if wanted.words.strip():
-        conditions = [contains("booking", wanted.words), *_alive(tenant_id, found=True), condition]
-    else:
-        conditions = [*_alive(tenant_id), condition]
+    conditions = _conditions(tenant_id, wanted, marks, now=now, zone=zone)
     sums = _sums(connection, tenant_id, conditions)
     rows = booking_rows(
         connection,
@@ -116,58 +116,26 @@ def booking_rows(
     marks: Mapping[UUID, RowMark] | None = None,
 ) -> tuple[BookingRow, ...]:
     """Bookings that meet the conditions, by time; ``places`` says which of them."""
-    found = connection.execute(
-        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
-        .select_from(
-            booking.outerjoin(
-                customer,
-                sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id),
-            )
-        )
+    # chosen apart: what is shown of a booking is read of these only, not of all that were sorted
+    chosen = (
+        sa.select(_ROWID)
+        .select_from(booking)
+        .correlate(None)
         .where(*conditions)
         .order_by(booking.c.starts_at, booking.c.id)
         .limit(len(places))
         .offset(places.start)
+    )
+    named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
+    found = connection.execute(
+        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
+        .select_from(booking.outerjoin(customer, named))
+        .where(of_studio(booking, tenant_id), _ROWID.in_(chosen))
+        .order_by(booking.c.starts_at, booking.c.id)
     ).all()
-    ids = [row.id for row in found]
-    names = resource_names(connection, tenant_id, ids)
-    money = money_of(connection, tenant_id, ids, now=now)
+    money = money_of(connection, tenant_id, [row.id for row in found], now=now)
     shown = marks_of_bookings(connection) if marks is None else marks
-    return tuple(
-        _row(
-            row,
-            money.get(row.id, NOTHING),
-            names=names.get(row.id, ()),
-            mark=shown.get(row.id, RowMark.NONE),
-        )
-        for row in found
-    )
-
-
-def resource_names(
-    connection: sa.Connection, tenant_id: UUID, booking_ids: Sequence[UUID]
-) -> Mapping[UUID, tuple[str, ...]]:
-    """Who and what is booked, by booking, in the order of their names."""
-    # asked apart: joined, SQLite begins with the few resources and walks through all that each ever did
-    held = connection.execute(
-        sa.select(booking_resource.c.booking_id, booking_resource.c.resource_id).where(
-            booking_resource.c.tenant_id == tenant_id,
-            booking_resource.c.deleted_at.is_(None),
-            booking_resource.c.booking_id.in_(booking_ids),
-        )
-    )
-    by_booking: dict[UUID, set[UUID]] = {}
-    for booking_id, resource_id in held:
-        by_booking.setdefault(booking_id, set()).add(resource_id)
-    known = connection.execute(
-        sa.select(resource.c.id, resource.c.name)
-        .where(resource.c.tenant_id == tenant_id)
-        .order_by(resource.c.name)
-    ).all()
-    return {
-        booking_id: tuple(name for resource_id, name in known if resource_id in theirs)
-        for booking_id, theirs in by_booking.items()
-    }
+    return tuple(_row(row, money.get(row.id, NOTHING), mark=shown.get(row.id, RowMark.NONE)) for row in found)
 
 
 def day_start(now: datetime, zone: str) -> datetime:
@@ -175,25 +143,43 @@ def day_start(now: datetime, zone: str) -> datetime:
     return wall_to_utc(local_date(now, zone), time(), zone)
 
 
-def _alive(tenant_id: UUID, *, found: bool = False) -> list[sa.ColumnElement[bool]]:
-    """``found``: by words."""
-    mine = of_studio(booking, tenant_id) if found else booking.c.tenant_id == tenant_id
-    return [mine, booking.c.deleted_at.is_(None)]
+def _alive(tenant_id: UUID) -> list[sa.ColumnElement[bool]]:
+    return [booking.c.tenant_id == tenant_id, booking.c.deleted_at.is_(None)]
 
 
-def _upcoming(now: datetime, zone: str) -> sa.ColumnElement[bool]:
-    return sa.or_(booking.c.status.in_(_ACTIVE), booking.c.ends_at >= day_start(now, zone))
+def _upcoming(now: datetime, zone: str) -> list[sa.ColumnElement[bool]]:
+    """Two halves without a booking in common, each a range of the index by state and end."""
+    return [
+        booking.c.status.in_(_ACTIVE),
+        sa.and_(booking.c.status.in_(_PAST), booking.c.ends_at >= day_start(now, zone)),
+    ]
 
 
-def _condition(
+def _conditions(
+    tenant_id: UUID, wanted: BookingsFilter, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
+) -> list[sa.ColumnElement[bool]]:
+    """The bookings of a filter: chosen by indexes alone, so that no row is read which is not of them."""
+    chosen = [
+        sa.select(_ROWID).select_from(booking).correlate(None).where(*_alive(tenant_id), half)
+        for half in _halves(wanted.code, marks, now=now, zone=zone)
+    ]
+    if wanted.words.strip():
+        chosen = [half.where(among("booking", wanted.words)) for half in chosen]
+    return [of_studio(booking, tenant_id), _ROWID.in_(sa.union_all(*chosen))]
+
+
+def _halves(
     code: str, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
-) -> sa.ColumnElement[bool]:
+) -> list[sa.ColumnElement[bool]]:
     if code == "waiting":
-        return booking.c.id.in_([row_id for row_id, mark in marks.items() if mark is RowMark.WAITING])
+        waiting = [row_id for row_id, mark in marks.items() if mark is RowMark.WAITING]
+        return [booking.c.id.in_(waiting)]
     if code in _BY_STATUS:
-        return booking.c.status == BookingStatus(code)
+        return [booking.c.status == BookingStatus(code)]
     if code == "cancelled":
-        return sa.and_(booking.c.status == BookingStatus.CANCELLED, _upcoming(now, zone))
+        return [
+            sa.and_(booking.c.status == BookingStatus.CANCELLED, booking.c.ends_at >= day_start(now, zone))
+        ]
     assert code == "upcoming", f"no filter is called {code}"
     return _upcoming(now, zone)
 
@@ -201,7 +187,7 @@ def _condition(
 def _counts(
     connection: sa.Connection, tenant_id: UUID, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
 ) -> BookingCounts:
-    is_upcoming = sa.case((_upcoming(now, zone), 1), else_=0)
+    is_upcoming = sa.case((sa.or_(*_upcoming(now, zone)), 1), else_=0)
     found = connection.execute(
         sa.select(booking.c.status, sa.func.count(), sa.func.sum(is_upcoming))
         .where(*_alive(tenant_id))
@@ -217,14 +203,14 @@ def _counts(
     )
 
 
-def _row(row: Any, money: BookingMoney, *, names: tuple[str, ...], mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
+def _row(row: Any, money: BookingMoney, *, mark: RowMark) -> BookingRow:  # noqa: ANN401 - a row of the query
     is_placed = row.status != BookingStatus.POSTPONED
     return BookingRow(
         booking_id=row.id,
         customer_id=row.customer_id,
         customer_name=row.customer_name or "",
         package_name=row.package_name,
-        resource_names=names,
+        resource_names=names_in(row.people),
         status=row.status.value,
         starts_at_utc=row.starts_at if is_placed else None,
         ends_at_utc=row.ends_at if is_placed else None,

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from desktop.queries.booking_money import NOTHING, money_of
-from desktop.queries.bookings import resource_names
+from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.marks import marks_of_bookings
 from desktop.queries.rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, RowMark
 from shared.clock import utc_to_wall, wall_to_utc
@@ -18,11 +18,12 @@ _ONE_DAY = timedelta(days=1)
 _SHOWN = (
     booking.c.id,
     booking.c.package_name,
-    booking.c.status,
+    sa.type_coerce(booking.c.status, sa.Text).label("status"),
     booking.c.starts_at,
     booking.c.ends_at,
     booking.c.zone,
     booking.c.hold_ends_at,
+    people_held(),
 )
 _MOST_POSTPONED = 50
 
@@ -57,7 +58,6 @@ def calendar_items(
         )
         .order_by(booking.c.starts_at, booking.c.id)
     ).all()
-    names = resource_names(connection, tenant_id, [row.id for row in found])
     marks = marks_of_bookings(connection)
     return tuple(
         CalendarItem(
@@ -65,8 +65,8 @@ def calendar_items(
             starts_at=utc_to_wall(row.starts_at, row.zone),
             ends_at=utc_to_wall(row.ends_at, row.zone),
             title=row.customer_name or "",
-            status=row.status.value,
-            resource_names=names.get(row.id, ()),
+            status=row.status,
+            resource_names=names_in(row.people),
             mark=marks.get(row.id, RowMark.NONE),
             hold_ends_at=utc_to_wall(row.hold_ends_at, row.zone) if row.hold_ends_at is not None else None,
             package_name=row.package_name,
@@ -105,7 +105,9 @@ def _blocked(
 def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     rows = connection.execute(
-        sa.select(booking, customer.c.name.label("customer_name"))
+        sa.select(
+            booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
+        )
         .select_from(booking.outerjoin(customer, named))
         .where(
             booking.c.tenant_id == tenant_id,

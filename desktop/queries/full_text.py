@@ -29,9 +29,16 @@ def contains(entity: str, words: str) -> sa.ColumnElement[bool]:
     asked = match_words(words)
     if not asked:
         return sa.false()
-    index = sa.table(f"{entity}_search", sa.column("rowid"))
-    found = sa.select(index.c.rowid).where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))
-    return sa.literal_column(f"{entity}.rowid").in_(found)
+    return sa.literal_column(f"{entity}.rowid").in_(_rows(entity, asked))
+
+
+def among(entity: str, words: str) -> sa.ColumnElement[bool]:
+    """As :func:`contains`, beside conditions whose index finds the rows: the plus leaves it to that index."""
+    assert entity in INDEXED, f"{entity} has no index"
+    asked = match_words(words)
+    if not asked:
+        return sa.false()
+    return sa.literal_column(f"+{entity}.rowid").in_(_rows(entity, asked))
 
 
 def newest(entity: str, words: str, *, limit: int) -> sa.ColumnElement[bool]:
@@ -40,11 +47,10 @@ def newest(entity: str, words: str, *, limit: int) -> sa.ColumnElement[bool]:
     asked = match_words(words)
     if not asked:
         return sa.false()
-    index = sa.table(f"{entity}_search", sa.column("rowid"))
-    found = (
-        sa.select(index.c.rowid)
-        .where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))
-        .order_by(index.c.rowid.desc())
-        .limit(limit)
-    )
+    found = _rows(entity, asked).order_by(sa.literal_column("rowid").desc()).limit(limit)
     return sa.literal_column(f"{entity}.rowid").in_(found)
+
+
+def _rows(entity: str, asked: str) -> sa.Select[tuple[int]]:
+    index = sa.table(f"{entity}_search", sa.column("rowid", sa.Integer))
+    return sa.select(index.c.rowid).where(sa.literal_column(f"{entity}_search").op("MATCH")(asked))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from desktop.presenting.dates import day_with_year, time_span
 from desktop.presenting.status_words import BOOKING_STATUS, say
 from desktop.queries.about import about_operation
-from desktop.queries.bookings import resource_names
+from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.slots import clash_words
 from shared.errors import DomainError
 from shared.models.slot import Slot
@@ -60,16 +60,15 @@ def booking_facts(connection: sa.Connection, tenant_id: UUID, booking_id: UUID |
     """Package, time, people and state of a booking; empty words when there is none."""
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     row = connection.execute(
-        sa.select(booking, customer.c.name.label("customer_name"))
+        sa.select(booking, people_held(), customer.c.name.label("customer_name"))
         .select_from(booking.outerjoin(customer, named))
         .where(booking.c.tenant_id == tenant_id, booking.c.id == booking_id)
     ).one_or_none()
     if row is None:
         return BookingFacts()
-    names = resource_names(connection, tenant_id, [row.id]).get(row.id, ())
     begin = datetime.combine(row.start_date, row.start_time)
     end = datetime.combine(row.end_date, row.end_time)
-    parts = [row.package_name, day_with_year(row.start_date), time_span(begin, end), *names]
+    parts = [row.package_name, day_with_year(row.start_date), time_span(begin, end), *names_in(row.people)]
     state = f"Saved as {say(BOOKING_STATUS, row.status.value)}."
     if row.status is BookingStatus.NEEDS_SLOT:
         state += " Nothing was mailed to the customer."

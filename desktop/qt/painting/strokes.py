@@ -116,11 +116,14 @@ def text(
 def _laid_out(words: str, font: QFont, width: int) -> tuple[QStaticText, int, int]:
     """A line cut to a width, laid out once: the text, its width and its height in px."""
     metrics = QFontMetrics(font)
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
+    shown, taken = words, metrics.horizontalAdvance(words)
+    if taken >= width:
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
+        taken = metrics.horizontalAdvance(shown)
     static = QStaticText(shown)
     static.setTextFormat(Qt.TextFormat.PlainText)
     static.prepare(QTransform(), font)
-    return static, metrics.horizontalAdvance(shown), metrics.height()
+    return static, taken, metrics.height()
 
 
 @lru_cache(maxsize=4096)

@@ -131,3 +131,14 @@ def test_a_store_without_its_key_says_so(tmp_path: Path) -> None:
     settings.key_file.unlink()
     with pytest.raises(StoreKeyWrong):
         open_store(settings)
+
+
+def test_a_reader_gets_the_connection_that_was_used_last(open_file: Opener) -> None:
+    store = open_file()
+    with store.reading() as first:
+        with store.reading() as second:
+            early = second.connection.driver_connection
+        late = first.connection.driver_connection
+    with store.reading() as next_one:
+        assert next_one.connection.driver_connection is late
+    assert early is not late

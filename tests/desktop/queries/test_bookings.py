@@ -36,6 +36,16 @@ def test_a_new_booking_is_held_and_owes_everything(world: StudioWorld) -> None:
     assert row.resource_names == ("Anna",)
 
 
+def test_people_stand_in_the_order_of_their_names(world: StudioWorld) -> None:
+    world.a_booking(
+        resources=[world.a_resource("Zoltan"), world.a_resource("Anna"), world.a_resource("Mika")]
+    )
+    alone = world.a_booking(slot=a_slot(date(2027, 7, 1)), resources=[])
+    first, second = _list(world).rows
+    assert first.resource_names == ("Anna", "Mika", "Zoltan")
+    assert (second.booking_id, second.resource_names) == (alone, ())
+
+
 def test_the_sums_are_those_of_the_filter_not_of_the_page(world: StudioWorld) -> None:
     for day in range(1, 6):
         world.a_booking(slot=a_slot(date(2027, 6, day)))
@@ -111,3 +121,29 @@ def test_another_studio_sees_nothing(world: StudioWorld) -> None:
 def test_a_booking_that_ended_today_is_still_listed(world: StudioWorld) -> None:
     booking_id = world.a_booking(slot=a_slot(date(2026, 11, 23), time(8), time(9)))
     assert [row.booking_id for row in _list(world).rows] == [booking_id]
+
+
+def test_words_are_looked_for_inside_the_filter(world: StudioWorld) -> None:
+    kept, gone = world.a_booking(), world.a_booking(slot=a_slot(date(2027, 7, 1)))
+    world.do("booking.cancel", {"id": str(gone)})
+    found = {
+        code: [row.booking_id for row in _list(world, code=code, words="zoë").rows]
+        for code in ("upcoming", "held", "cancelled", "confirmed", "waiting")
+    }
+    assert found == {
+        "upcoming": [kept, gone],
+        "held": [kept],
+        "cancelled": [gone],
+        "confirmed": [],
+        "waiting": [],
+    }
+    page = _list(world, words="zoë", limit=1, offset=1)
+    assert ([row.booking_id for row in page.rows], page.matching) == ([gone], 2)
+
+
+def test_a_cancelled_booking_whose_day_is_over_is_not_listed(world: StudioWorld) -> None:
+    kept, gone = world.a_booking(), world.a_booking(slot=a_slot(date(2027, 7, 1)))
+    world.do("booking.cancel", {"id": str(gone)})
+    world.now += timedelta(days=400)
+    assert [row.booking_id for row in _list(world).rows] == [kept]
+    assert _list(world, code="cancelled") == replace(_list(world), rows=(), sums=(), matching=0)

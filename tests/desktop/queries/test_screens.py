@@ -87,8 +87,8 @@ def test_the_calendar_shows_local_times_and_closed_days(world: StudioWorld) -> N
             zone=ZONE,
             now=world.now,
         )
-    assert [(item.starts_at.hour, item.title, item.status) for item in rows.items] == [
-        (14, "Zoë Brûlé", "held")
+    assert [(item.starts_at.hour, item.title, item.status, item.resource_names) for item in rows.items] == [
+        (14, "Zoë Brûlé", "held", ("Anna",))
     ]
     assert [(block.day.day, block.words) for block in rows.blocked] == [(20, "Anna away"), (21, "Anna away")]
 

@@ -73,8 +73,8 @@ def by_day(items: Iterable[CalendarItem], blocked: Iterable[BlockedDay]) -> dict
     }
 
 
-def _order(item: CalendarItem) -> tuple[str, str]:
-    return item.starts_at.strftime("%H:%M"), item.title
+def _order(item: CalendarItem) -> tuple[int, int, str]:
+    return item.starts_at.hour, item.starts_at.minute, item.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
@@ -36,6 +36,8 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
+PATIENCE_MS = 100
+"""A turned month is painted with its rows; when they take longer than this, its empty grid comes first."""
 _NOTHING = DayEntries()
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
@@ -68,6 +70,8 @@ class MonthView(ThemedWidget):
         self._holidays: dict[date, str] = {}
         self._picked: int | None = None
         self._hovered: tuple[date, int] | None = None
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setMinimumSize(420, LEAST_PX)
@@ -90,6 +94,7 @@ class MonthView(ThemedWidget):
         self._by_day = by_day(rows.items, rows.blocked)
         self._holidays = dict(rows.holidays)
         self._picked, self._hovered = None, None
+        self._patience.stop()
         self._say()
         self.update()
 
@@ -105,9 +110,12 @@ class MonthView(ThemedWidget):
         self._day, self._picked = day, None
         if (day.year, day.month) != (self._month.year, self._month.month):
             self._month = day.replace(day=1)
+            if not self._patience.isActive():  # turned on and on, it is still painted now and then
+                self._patience.start()
             self.month_wanted.emit(self._month)
         self._say()
-        self.update()
+        if not self._patience.isActive():
+            self.update()
         self.day_chosen.emit(day)
 
     def entries_of(self, day: date) -> DayEntries:
