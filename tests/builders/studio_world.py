@@ -132,11 +132,13 @@ class StudioWorld:
         self.now += timedelta(days=days)
 
 
-def sqlite_world() -> StudioWorld:
+@contextmanager
+def sqlite_world() -> Iterator[StudioWorld]:
     """A studio in SQLite in memory."""
     map_models()
     engine = sa.create_engine("sqlite://", poolclass=sa.pool.StaticPool)
     metadata.create_all(engine)
     world = StudioWorld(engine)
     world.set_up()
-    return world
+    yield world
+    engine.dispose()

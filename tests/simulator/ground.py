@@ -1,6 +1,5 @@
 """Databases in memory, made once and wiped for each history: making them would take longer than it does."""
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,7 +36,7 @@ _SERVER_TABLES: Final = (
 
 
 Image = Any
-"""A database of an untyped driver, from which others are filled."""
+"""What a database holds: another of the same untyped driver, or its bytes."""
 
 
 def fixed_id(*words: object) -> UUID:
@@ -138,13 +137,15 @@ class ServerDatabase:
 
     def wipe(self, image: Image | None = None) -> None:
         """As in the image, else as it was founded."""
-        (image or _founded()).backup(self._raw)
+        self._raw.deserialize(image or _founded())
 
     def image(self) -> Image:
         """A copy of what it holds now."""
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        self._raw.backup(copy)
-        return copy
+        return self._raw.serialize()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.engine.dispose()
 
     def look(self, statement: str, *values: object) -> list[Any]:
         """As for a store."""
@@ -190,7 +191,9 @@ def _founded() -> Image:
             connection.exec_driver_sql(statement)
     for plan in STUDIOS:
         _found(database.units, plan)
-    return database.image()
+    image = database.image()
+    database.close()
+    return image
 
 
 def _found(units: StudioUnits, plan: Plan) -> None:
@@ -258,8 +261,12 @@ class Shelf:
     def server(self, image: Image | None) -> Iterator[ServerDatabase]:
         """A server like the image, else just founded, until the history ends."""
         taken = self._servers.pop() if self._servers else ServerDatabase()
-        taken.wipe(image)
-        yield taken
+        try:
+            taken.wipe(image)
+            yield taken
+        except BaseException:  # what a history broke is not handed out again
+            taken.close()
+            raise
         self._servers.append(taken)
 
 

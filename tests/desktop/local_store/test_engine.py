@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ def test_the_file_is_encrypted_and_its_header_is_not_sqlites(open_file: Opener, 
     written = b"".join(path.read_bytes() for path in tmp_path.glob("studio.db*"))
     assert not written.startswith(b"SQLite format 3")
     assert b"Ravenscroft" not in written
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(tmp_path / "studio.db").execute("SELECT count(*) FROM sqlite_master")
+    plain = sqlite3.connect(tmp_path / "studio.db")
+    with closing(plain), pytest.raises(sqlite3.DatabaseError):
+        plain.execute("SELECT count(*) FROM sqlite_master")
 
 
 def test_a_wrong_key_opens_nothing(open_file: Opener, tmp_path: Path) -> None:

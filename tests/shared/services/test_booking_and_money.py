@@ -1,5 +1,6 @@
 """A booking, its money and its refunds, through the services that device and server share."""
 
+from collections.abc import Iterator
 from datetime import date, time
 from uuid import UUID
 
@@ -28,8 +29,9 @@ from tests.builders.studio_world import StudioWorld, a_slot, sqlite_world
 
 
 @pytest.fixture
-def world() -> StudioWorld:
-    return sqlite_world()
+def world() -> Iterator[StudioWorld]:
+    with sqlite_world() as world:
+        yield world
 
 
 def slot_json(day: date = date(2027, 6, 12), start: time = time(14)) -> dict[str, object]:

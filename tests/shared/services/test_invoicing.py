@@ -1,5 +1,6 @@
 """An invoice is composed, issued once, never believed, and credited exactly."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from tests.builders.studio_world import StudioWorld, sqlite_world
 
 
 @pytest.fixture
-def world() -> StudioWorld:
-    world = sqlite_world()
-    world.do(
-        "settings.edit",
-        {"id": str(world.tenant_id), "patch": {"vat_id": {"from": "", "to": "FR00 123 456 789"}}},
-    )
-    return world
+def world() -> Iterator[StudioWorld]:
+    with sqlite_world() as world:
+        world.do(
+            "settings.edit",
+            {"id": str(world.tenant_id), "patch": {"vat_id": {"from": "", "to": "FR00 123 456 789"}}},
+        )
+        yield world
 
 
 def composed(world: StudioWorld, booking_id: UUID, n: int) -> Snapshot:
