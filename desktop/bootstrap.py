@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
+from uuid import UUID
 
 import structlog
+from pydantic import ValidationError
 
 from desktop.commands.desk import Desk
 from desktop.commands.invoices import InvoiceDesk, NumberOffice
@@ -24,14 +26,16 @@ from desktop.qt.background.reading import Reading
 from desktop.qt.background.sync_watcher import SyncWatcher
 from desktop.qt.background.task_runner import TaskRunner
 from desktop.qt.background.writer_thread import WriterThread
+from desktop.qt.dialogs.sign_in_dialog import Credentials
 from desktop.qt.failure_box import show_failure
 from desktop.qt.first_run_window import FirstRunWindow
 from desktop.qt.main_window import MainWindow
+from desktop.qt.pages.sign_in import SignInDraft
 from desktop.qt.studio_window import StudioWindow
 from desktop.qt.workbench import Workbench
 from desktop.queries.rows import StudioFacts
 from desktop.queries.studio import studio_facts
-from desktop.settings import APP_VERSION, DesktopSettings
+from desktop.settings import APP_VERSION, DesktopSettings, server_address
 from desktop.sync.client import ServerClient
 from desktop.sync.cycle import Cycle
 from desktop.sync.files import Files, FileTransport
@@ -39,8 +43,8 @@ from desktop.sync.joining import find_copy, join
 from desktop.sync.loop import Listeners, LiveTransport, SyncLoop
 from desktop.sync.tokens import SignedIn, Tokens
 from shared.clock import Clock, ShiftedClock, SystemClock
-from shared.errors import DomainError
-from shared.sync_protocol.sessions import SetUpRequest
+from shared.errors import DomainError, SignInFailed
+from shared.sync_protocol.sessions import SetUpRequest, SignInRequest
 
 log = structlog.get_logger()
 
@@ -52,6 +56,10 @@ class Line(LiveTransport, FileTransport, NumberOffice, Protocol):
 
     def set_up(self, wish: SetUpRequest) -> SignedIn:
         """Spend a set-up link."""
+        ...
+
+    def sign_in(self, wish: SignInRequest) -> SignedIn:
+        """Sign in with a password."""
         ...
 
     def cut(self) -> None:
@@ -160,7 +168,16 @@ class Desktop:
     def set_up(self, link: SetUpLink, password: str) -> None:
         """Spend a set-up link. Raises LinkEnded, PasswordTooWeak, Busy, OtherStudio."""
         wish = SetUpRequest(token=link.token, password=password, device_name=device_name())
-        join(self.store, self.connect(link.server_url).line.set_up(wish), mark=self._opened.mark)
+        self._join(self.connect(link.server_url).line.set_up(wish))
+
+    def sign_in(self, server_url: str, wish: SignInRequest) -> UUID:
+        """Sign in with a password; who it is. Raises AddressInvalid, SignInFailed, Busy, OtherStudio."""
+        who = self.connect(server_address(server_url)).line.sign_in(wish)
+        self._join(who)
+        return who.user_id
+
+    def _join(self, who: SignedIn) -> None:
+        self.writer.submit(join, self.store, who, mark=self._opened.mark).result()
 
     def begin(self) -> None:
         """Who signed in sits down, and sync starts."""
@@ -185,16 +202,21 @@ class Desktop:
         facts = self._find_studio()
         if facts is None:
             self.first_run = FirstRunWindow(
-                self.application.theme, link=link, practice=self.settings.practice
+                self.application.theme,
+                link=link,
+                server_url=self._wire.server_url if self._wire is not None else "",
+                practice=self.settings.practice,
             )
             self.first_run.page.show_trouble(trouble)
-            self.first_run.page.set_up_wanted.connect(self._set_up_wanted)
+            self.first_run.set_up.set_up_wanted.connect(self._set_up_wanted)
+            self.first_run.sign_in.sign_in_wanted.connect(self._sign_in_wanted)
             self.first_run.show()
             log.info("window_opened", window="first_run")
             return
         self.application.theme.set_brand(facts.brand_color)
-        studio = self.studio = StudioWindow(self._workbench(facts))
+        studio = self.studio = StudioWindow(self._workbench(facts), signed_in=self._sit_down_again)
         studio.window.sync_requested.connect(self.loop.wake)
+        studio.window.sign_in_requested.connect(studio.signing_in.ask)
         self.runner.busy.connect(studio.window.status_bar.show_busy)
         self.runner.idle.connect(studio.window.status_bar.show_idle)
         studio.window.status_bar.cancel_clicked.connect(self.runner.cancel_oldest)
@@ -255,6 +277,7 @@ class Desktop:
             numbers=self._opened.numbers,
             key_file=self.secrets.is_file,
             failed=self._show_failure,
+            sign_in=partial(self._sign_in_again, facts.code),
         )
 
     def _queued(self) -> None:
@@ -266,6 +289,27 @@ class Desktop:
 
         assert self.first_run is not None, "its page asks"
         self.runner.run(work, lambda _: self.begin(), on_failed=self.first_run.page.show_failure)
+
+    def _sign_in_wanted(self, draft: SignInDraft) -> None:
+        def work() -> UUID:
+            return self.sign_in(draft.server_url, _sign_in_request(draft.studio, draft.email, draft.password))
+
+        assert self.first_run is not None, "its page asks"
+        self.runner.run(work, lambda _: self.begin(), on_failed=self.first_run.page.show_failure)
+
+    def _sign_in_again(self, code: str, given: Credentials) -> UUID:
+        wish = _sign_in_request(code, given.email, given.password)
+        return self.sign_in(self._known_wire.server_url, wish)
+
+    def _sit_down_again(self, user_id: UUID) -> None:
+        """Sync goes on at once; another person gets a window of their own."""
+        is_another = user_id != self.desk.user_id
+        self.desk.sit_down(user_id)
+        self.loop.wake()
+        if is_another and self.studio is not None:
+            left = self.studio.window
+            self.open_window()
+            left.close()
 
     def _show_sync(self, state: SyncState) -> None:
         if self._is_closed or state == self._shown:
@@ -315,6 +359,14 @@ def build(
             desktop.fetch_studio()
     desktop.open_window(link=place.set_up_link, trouble=trouble)
     return desktop
+
+
+def _sign_in_request(studio: str, email: str, password: str) -> SignInRequest:
+    """Raises SignInFailed for what no server would take."""
+    try:
+        return SignInRequest(studio=studio, email=email, password=password, device_name=device_name())
+    except ValidationError as cause:
+        raise SignInFailed from cause
 
 
 def device_name() -> str:

@@ -7,15 +7,34 @@ import platformdirs
 from pydantic import AfterValidator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.errors import BadInput
+
 APP_NAME: Final = "Daybook"
 APP_VERSION: Final = "0.1.0"
 _LOCAL: Final = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 
 
+class AddressInvalid(BadInput):
+    """The server's address begins with https://."""
+
+    code = "address_invalid"
+
+
+def server_address(typed: str) -> str:
+    """The address as it is kept. Raises AddressInvalid."""
+    address = typed.strip().rstrip("/")
+    if not address.startswith(("https://", *_LOCAL)):
+        raise AddressInvalid
+    return address
+
+
 def _checked_address(address: str) -> str:
-    if address and not address.startswith(("https://", *_LOCAL)):
-        raise ValueError("the server's address begins with https://")
-    return address.rstrip("/")
+    if not address:
+        return ""
+    try:
+        return server_address(address)
+    except AddressInvalid as refusal:
+        raise ValueError(refusal.sentence) from refusal
 
 
 class DesktopSettings(BaseSettings):

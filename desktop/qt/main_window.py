@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
 
     page_shown = Signal(object)
     sync_requested = Signal()
+    sign_in_requested = Signal()
     new_booking_requested = Signal()
     search_changed = Signal(str)
     undo_requested = Signal()
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
         self.top_strip.searched.connect(self.search_changed)
         self.status_bar.sync_clicked.connect(self._open_sync)
         self.sync_popover.try_now.connect(self.sync_requested)
+        self.sync_popover.sign_in.connect(self.sign_in_requested)
         self.undo_bar.undo.connect(self.undo_requested)
 
     def _add_keys(self) -> None:

@@ -1,5 +1,6 @@
 """The window of a signed-in studio: its pages, what supplies each of them, and where their buttons lead."""
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from desktop.qt.flows.list_flow import ListFlow
 from desktop.qt.flows.record_flow import RecordFlow
 from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.flows.search_flow import SearchFlow, Ways
+from desktop.qt.flows.sign_in_flow import SignInFlow
 from desktop.qt.main_window import MainWindow
 from desktop.qt.page_feeds import PageFeeds
 from desktop.qt.page_keys import PageKey
@@ -29,7 +31,7 @@ from desktop.queries.waiting import waiting_changes
 class StudioWindow:
     """Pages, feeds and flows of one studio, tied together by plain lines."""
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, *, signed_in: Callable[[UUID], None]) -> None:
         self._bench = bench
         self._today = bench.today()
         self.pages = StudioPages(bench)
@@ -58,6 +60,7 @@ class StudioWindow:
             open_booking=self.open_booking,
         )
         self.lists = ListFlow(bench, frame)
+        self.signing_in = SignInFlow(bench, self.window, signed_in)
         self.search = SearchFlow(
             bench,
             frame,

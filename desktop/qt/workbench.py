@@ -11,6 +11,7 @@ from desktop.qt.background.acting import Acting
 from desktop.qt.background.announcer import Announcer
 from desktop.qt.background.reading import Reading
 from desktop.qt.background.task_runner import TaskRunner
+from desktop.qt.dialogs.sign_in_dialog import Credentials
 from desktop.qt.theme import Theme
 from desktop.queries.rows import StudioFacts
 from shared.clock import Clock, local_date
@@ -33,6 +34,7 @@ class Workbench:
     numbers: Numbers
     key_file: bool
     failed: Callable[[BaseException], None]
+    sign_in: Callable[[Credentials], UUID]
 
     def now(self) -> datetime:
         """Business time."""

@@ -14,17 +14,20 @@ from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
 from desktop.local_store.practice_place import LinkUnreadable, PracticePlace, SetUpLink
 from desktop.presenting.dates import day_with_year
+from desktop.presenting.sync_words import SyncPhase
 from desktop.qt.application import Application, NoDisplay, check_display
 from desktop.qt.components.label import Label
 from desktop.qt.dialogs.booking_dialog import BookingDialog
+from desktop.qt.dialogs.sign_in_dialog import SignInDialog
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.attention_item import AttentionItem
 from desktop.settings import DesktopSettings
+from shared.errors import SignInFailed
 from shared.ids import new_id
 from shared.sync_protocol.operations import PackageCreate, ResourceCreate
 from tests.desktop.conftest import LINK, Start
 from tests.fakes.clock import FrozenClock
-from tests.fakes.sync_line import FakeLine
+from tests.fakes.sync_line import PASSWORD, FakeLine
 from tests.fakes.sync_server import FakeSyncServer
 
 
@@ -81,6 +84,73 @@ def test_a_server_that_does_not_answer_leaves_the_first_run_open(
     qtbot.waitUntil(lambda: desktop.studio is not None)
     assert desktop.window.isVisible()
     desktop.close()
+
+
+def test_a_further_computer_signs_in_with_a_password(
+    qtbot: QtBot, application: Application, studio_server: FakeSyncServer, clock: FrozenClock, tmp_path: Path
+) -> None:
+    settings = DesktopSettings(practice=True, practice_folder=tmp_path)
+    desktop = build(
+        settings, application=application, clock=clock, dial=lambda _, tokens: FakeLine(studio_server, tokens)
+    )
+    first_run = desktop.first_run
+    assert first_run is not None
+    first_run.set_up.other.click()
+    page = first_run.sign_in
+    assert first_run.page is page
+    page.begin.click()
+    assert page.email.input.accessibleDescription() == "This is needed."
+    page.server.input.setText("http://daybook.example")
+    for field, words in ((page.studio, "BELLA"), (page.email, "zoe@bella.example"), (page.password, "wrong")):
+        field.input.setText(words)
+    page.begin.click()
+    qtbot.waitUntil(page.trouble.isVisible)
+    page.server.input.setText("https://daybook.example/")  # a password never leaves without https
+    page.begin.click()
+    qtbot.waitUntil(page.begin.isEnabled)
+    assert desktop.studio is None
+    page.password.input.setText(PASSWORD)
+    page.begin.click()
+    qtbot.waitUntil(lambda: desktop.studio is not None)
+    assert desktop.secrets.get("server_url") == "https://daybook.example"
+    desktop.close()
+
+
+def test_who_was_signed_out_signs_in_again_and_what_waits_goes_out(
+    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
+) -> None:
+    desktop = start()
+    _rest(qtbot, desktop)
+    assert isinstance(desktop.transport, FakeLine)
+    desktop.transport.end_session()
+    desktop.writer.submit(add_resource, desktop.desk, ResourceCreate(id=new_id(), name="Anna")).result()
+    qtbot.waitUntil(lambda: desktop.loop.state.phase is SyncPhase.SIGN_IN)
+    _rest(qtbot, desktop)
+    desktop.window.status_bar.sync_clicked.emit()
+    desktop.window.sync_popover.sign_in_button.click()
+    _sign_in(qtbot, desktop, password="wrong")
+    qtbot.waitUntil(lambda: len(_dialogs(desktop)) == 1)
+    assert _dialogs(desktop)[0].password.input.accessibleDescription() == SignInFailed().sentence
+    _sign_in(qtbot, desktop, password=PASSWORD)
+    qtbot.waitUntil(lambda: _names_of_resources(studio_server) == ["Anna"])
+    assert not _dialogs(desktop)
+
+
+def _sign_in(qtbot: QtBot, desktop: Desktop, *, password: str) -> None:
+    qtbot.waitUntil(lambda: len(_dialogs(desktop)) == 1)
+    (dialog,) = _dialogs(desktop)
+    dialog.email.input.setText("zoe@bella.example")
+    dialog.password.input.setText(password)
+    dialog.sign_in.click()
+
+
+def _names_of_resources(studio_server: FakeSyncServer) -> list[str]:
+    with studio_server.store.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT name FROM resource").scalars())
+
+
+def _dialogs(desktop: Desktop) -> list[SignInDialog]:
+    return [dialog for dialog in desktop.window.findChildren(SignInDialog) if dialog.isVisible()]
 
 
 def test_every_page_opens(start: Start, qtbot: QtBot) -> None:

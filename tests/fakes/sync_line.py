@@ -3,16 +3,19 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 from uuid import UUID
 
 from desktop.sync.exchange import Answer, Request
 from desktop.sync.tokens import SignedIn, Tokens
-from shared.errors import Busy
+from shared.errors import Busy, SignInFailed
 from shared.ids import new_id
 from shared.models.act import Role
 from shared.sync_protocol.numbers import LeaseAnswer, LeaseRequest
-from shared.sync_protocol.sessions import SessionAnswer, SetUpRequest
+from shared.sync_protocol.sessions import SessionAnswer, SetUpRequest, SignInRequest
 from tests.fakes.sync_server import FakeSyncServer
+
+PASSWORD = "a long enough phrase"
 
 
 class FakeLine:
@@ -23,7 +26,7 @@ class FakeLine:
         self._tokens = tokens
         self._device_id: UUID = new_id()
         self._asking = threading.Lock()
-        self._is_cut = False
+        self._is_cut = self._session_ended = False
         self.files: dict[str, bytes] = {}
 
     def set_up(self, wish: SetUpRequest) -> SignedIn:
@@ -31,6 +34,22 @@ class FakeLine:
         if self._is_cut:
             raise Busy
         assert wish.password, "a password was chosen"
+        return self._session()
+
+    def sign_in(self, wish: SignInRequest) -> SignedIn:
+        """The owner has one password."""
+        if self._is_cut:
+            raise Busy
+        if wish.password != PASSWORD:
+            raise SignInFailed
+        return self._session()
+
+    def end_session(self) -> None:
+        """Every call is refused until somebody signs in."""
+        self._session_ended = True
+
+    def _session(self) -> SignedIn:
+        self._session_ended = False
         session = SessionAnswer(
             access_token="a" * 24,
             access_expires_at=self._server.clock.now() + timedelta(hours=1),
@@ -48,6 +67,8 @@ class FakeLine:
         with self._asking:
             if self._is_cut:
                 return Answer(request.serial, None)
+            if self._session_ended:
+                return Answer(request.serial, HTTPStatus.UNAUTHORIZED, b'{"code": "sign_in"}')
             return self._server.answer(request, self._device_id)
 
     def listen(self, on_poke: Callable[[int], None]) -> bool:

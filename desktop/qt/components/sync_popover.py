@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import clock_in, past_moment
 from desktop.presenting.sync_words import SyncPhase, SyncState, status_words
-from desktop.qt.components.buttons import Button
+from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.facts_list import FactsList
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import IconLabel, RowMarkLabel
@@ -21,6 +21,7 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import WaitingChange
 
 _SHOWN = 6
+_SIGNS = {SyncPhase.OFFLINE: Icon.CLOUD_OFF, SyncPhase.SIGN_IN: Icon.LOCK}
 _NEEDS_NETWORK = "card charges, refunds leaving for Stripe"
 
 
@@ -28,6 +29,7 @@ class SyncPopover(Popover):
     """360 px wide; opens above the words of the status bar."""
 
     try_now = Signal()
+    sign_in = Signal()
 
     def __init__(self, theme: Theme, window: QWidget, zone_name: str) -> None:
         super().__init__(theme, window)
@@ -38,6 +40,10 @@ class SyncPopover(Popover):
         self._words = Label("", Type.BODY, "secondary", wraps=True)
         self._try = Button(theme, "Try now", glyph=Icon.REFRESH, small=True)
         self._try.clicked.connect(self.try_now)
+        self.sign_in_button = Button(theme, "Sign in", Kind.PRIMARY, small=True)
+        self.sign_in_button.setObjectName("sync_signIn")
+        self.sign_in_button.clicked.connect(self._ask_to_sign_in)
+        self._key = KeyHint(theme, "F5")
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self._facts = FactsList(label_px=92, spacing_px=2, role=Type.CAPTION)
@@ -45,8 +51,8 @@ class SyncPopover(Popover):
         head.setSpacing(8)
         head.addWidget(self._sign)
         head.addWidget(self._title, 1)
-        head.addWidget(self._try)
-        head.addWidget(KeyHint(theme, "F5"))
+        for widget in (self._try, self._key, self.sign_in_button):
+            head.addWidget(widget)
         top = QVBoxLayout()
         top.setContentsMargins(15, 11, 15, 11)
         top.addLayout(head)
@@ -59,9 +65,15 @@ class SyncPopover(Popover):
     def show_changes(self, state: SyncState, waiting: Sequence[WaitingChange], today: date) -> None:
         """Say how sync stands and what waits, the first to be sent on top."""
         offline = state.phase is SyncPhase.OFFLINE
-        self._sign.show_icon(Icon.CLOUD_OFF if offline else Icon.CHECK, "warning" if offline else "accent")
+        signed_out = state.phase is SyncPhase.SIGN_IN
+        self._try.setVisible(not signed_out)
+        self._key.setVisible(not signed_out)
+        self.sign_in_button.setVisible(signed_out)
+        self._sign.show_icon(
+            _SIGNS.get(state.phase, Icon.CHECK), "warning" if offline or signed_out else "accent"
+        )
         self._title.setText(self._heading(state, today))
-        self._words.setText(_explanation(offline=offline, waiting=len(waiting)))
+        self._words.setText(_explanation(state.phase, waiting=len(waiting)))
         self._fill(waiting)
         last = past_moment(state.last_sync_at_utc, self._zone, today) if state.last_sync_at_utc else "never"
         grouped = f"{state.cursor_seq:,}".replace(",", " ")
@@ -73,6 +85,10 @@ class SyncPopover(Popover):
             ]
         )
         self.adjustSize()
+
+    def _ask_to_sign_in(self) -> None:
+        self.hide()
+        self.sign_in.emit()
 
     def _heading(self, state: SyncState, today: date) -> str:
         if state.phase is SyncPhase.OFFLINE and state.since_utc is not None:
@@ -109,7 +125,9 @@ class SyncPopover(Popover):
         return row
 
 
-def _explanation(*, offline: bool, waiting: int) -> str:
-    if offline:
+def _explanation(phase: SyncPhase, *, waiting: int) -> str:
+    if phase is SyncPhase.SIGN_IN:
+        return "The session on this computer has ended. Everything is saved here until you sign in again."
+    if phase is SyncPhase.OFFLINE:
         return "Everything is saved on this computer. Changes go out in this order when the network is back."
     return "These changes go out next, in this order." if waiting else "Everything has been sent."
