@@ -207,4 +207,4 @@ class PageFeeds:
             user_id=bench.user_id,
             now=bench.now(),
         )
-        bench.reading.ask(query, self._pages.bookings.show_preview)
+        bench.reading.ask(query, self._pages.bookings.show_preview, asker=self._pages.bookings)

@@ -80,7 +80,9 @@ class StudioWindow:
             self.window.show_today(today)
             self.feeds.turn_day(today)
         query = partial(waiting_changes, tenant_id=self._bench.tenant_id)
-        self._bench.reading.ask(query, lambda waiting: self.window.show_sync(state, waiting))
+        self._bench.reading.ask(
+            query, lambda waiting: self.window.show_sync(state, waiting), asker=self.window
+        )
 
     def open_booking(self, booking_id: UUID | None) -> None:
         """Show a booking's record; a row without one leads nowhere."""

@@ -7,14 +7,16 @@ from typing import TypeVar
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.bootstrap import Desktop
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
+from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
@@ -161,6 +163,27 @@ def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
     day.rest()
     dialog.submit()
     qtbot.waitUntil(lambda: day.record.slot.wall == seen.on(later))
+
+
+def test_an_answer_that_comes_after_its_dialog_was_closed_is_dropped(day: Day) -> None:
+    day.book()
+    day.page.move_button.click()
+    moving = day.dialog(MoveDialog)
+    moving.slot.day.set_day(moving.slot.day.day() + timedelta(days=7))
+    _let_go(moving)
+    day.rest()
+    day.desktop.window.new_booking_requested.emit()
+    booking = day.dialog(BookingDialog)
+    booking.email.setText("zoë@example.com")
+    _let_go(booking)
+    day.rest()
+
+
+def _let_go(dialog: DialogFrame) -> None:
+    """Close a dialog and drop it at once, before the answer to its last question is home."""
+    dialog.answer(None)
+    QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert not isValid(dialog)
 
 
 def test_a_cancellation_asks_for_exactly_what_was_shown(day: Day, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.engine import LocalStore
@@ -22,9 +23,11 @@ class Reading:
         self._store = store
         self._runner = runner
 
-    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
-        """Run one query and hand its answer over."""
-        self._runner.run(lambda: self.now(query), on_answer)
+    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None], *, asker: QObject) -> None:
+        """Run one query and hand its answer over; an asker that is gone by then is told nothing."""
+        self._runner.run(
+            lambda: self.now(query), lambda answer: on_answer(answer) if isValid(asker) else None
+        )
 
     def now(self, query: Query[Answer]) -> Answer:
         """Run one query on the calling thread, which is never the GUI's."""
@@ -74,7 +77,7 @@ class Feed(QObject, Generic[Answer]):
         self._stale = False
         self._number += 1
         number = self._number
-        self._reading.ask(self._query(), lambda answer: self._answered(number, answer))
+        self._reading.ask(self._query(), lambda answer: self._answered(number, answer), asker=self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The page comes into view."""

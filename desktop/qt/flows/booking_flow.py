@@ -11,6 +11,7 @@ from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_words
 from desktop.qt.background.reading import AnyFeed, Feed
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
+from desktop.qt.dialogs.clash_notice import ClashNotice
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.move_dialog import MoveDialog, MoveDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog
@@ -125,7 +126,7 @@ class BookingFlow(Flow):
             chosen = frozenset(resource_ids) or frozenset(row.resource_id for row in resources[:1])
             self._open_booking_dialog(BookingOffer(packages, resources, slot, bench.today(), chosen))
 
-        bench.reading.ask(look, go_on)
+        bench.reading.ask(look, go_on, asker=self.frame.window)
 
     def _open_booking_dialog(self, offer: BookingOffer) -> None:
         bench = self.bench
@@ -133,16 +134,14 @@ class BookingFlow(Flow):
 
         def look_up(email: str) -> None:
             query = partial(customers_with_mail, tenant_id=bench.tenant_id, email=email)
-            bench.reading.ask(query, lambda found: dialog.show_customer(email, found))
+            bench.reading.ask(query, lambda found: dialog.show_customer(email, found), asker=dialog)
 
         dialog.mail_typed.connect(look_up)
-        dialog.slot_typed.connect(
-            lambda slot, ids: self._ask_clash(slot, ids, None, partial(dialog.clash.tell, slot))
-        )
+        dialog.slot_typed.connect(lambda slot, ids: self._ask_clash(slot, ids, None, dialog.clash))
         ask(dialog, self._make)
         slot = dialog.slot.slot()
         if slot is not None:
-            self._ask_clash(slot, tuple(offer.resource_ids), None, partial(dialog.clash.tell, slot))
+            self._ask_clash(slot, tuple(offer.resource_ids), None, dialog.clash)
 
     def _make(self, answer: object) -> None:
         assert isinstance(answer, BookingDraft), "what the dialog answers"
@@ -175,9 +174,7 @@ class BookingFlow(Flow):
         bench = self.bench
         dialog = MoveDialog(bench.theme, self.frame.window, record, today=bench.today())
         ids, booking_id = record.slot.resource_ids, record.booking_id
-        dialog.slot_typed.connect(
-            lambda slot: self._ask_clash(slot, ids, booking_id, partial(dialog.clash.tell, slot))
-        )
+        dialog.slot_typed.connect(lambda slot: self._ask_clash(slot, ids, booking_id, dialog.clash))
         ask(dialog, partial(self._move, then=then))
 
     def _move(self, answer: object, *, then: Then | None = None) -> None:
@@ -229,6 +226,7 @@ class BookingFlow(Flow):
                 connection, bench.tenant_id, booking_id, user_id=bench.user_id, now=bench.now()
             ),
             lambda preview: self._open_refund_dialog(preview, then),
+            asker=self.frame.window,
         )
 
     def _open_refund_dialog(self, preview: RefundPreview | None, then: Then | None) -> None:
@@ -265,18 +263,15 @@ class BookingFlow(Flow):
     # --- small change -------------------------------------------------------------------------------------
 
     def _ask_clash(
-        self,
-        slot: Slot,
-        resource_ids: Sequence[UUID],
-        but_for: UUID | None,
-        answer: Callable[[str], None],
+        self, slot: Slot, resource_ids: Sequence[UUID], but_for: UUID | None, notice: ClashNotice
     ) -> None:
         tenant_id = self.bench.tenant_id
         self.bench.reading.ask(
             lambda connection: clash_words(
                 connection, tenant_id, slot, resource_ids=resource_ids, but_for=but_for
             ),
-            answer,
+            partial(notice.tell, slot),
+            asker=notice,
         )
 
 

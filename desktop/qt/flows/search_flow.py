@@ -52,7 +52,7 @@ class SearchFlow(Flow):
             return
         query = partial(search_everything, tenant_id=self.bench.tenant_id, words=words)
         number = self._number
-        self.bench.reading.ask(query, lambda hits: self._show(number, words, hits))
+        self.bench.reading.ask(query, lambda hits: self._show(number, words, hits), asker=self.popover)
 
     def _show(self, number: int, words: str, hits: tuple[SearchHit, ...]) -> None:
         if number != self._number:
