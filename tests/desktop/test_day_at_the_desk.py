@@ -1,9 +1,12 @@
 """One day at the desk through the real widgets: booked, paid, invoiced, moved, cancelled, found again."""
 
 import csv
+import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
@@ -16,19 +19,23 @@ from shiboken6 import isValid
 from desktop.bootstrap import Desktop
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
+from desktop.local_store.replica import Connection
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.studio_window import StudioWindow
 from desktop.queries.record_rows import BookingRecord
+from desktop.queries.slots import clash_words
 from shared.ids import new_id
+from shared.models.slot import Slot
 from shared.sync_protocol.operations import PackageCreate, ResourceCreate
 from tests.desktop.conftest import Start
 
@@ -150,6 +157,35 @@ def test_a_taken_time_is_refused_while_it_is_typed(day: Day) -> None:
         box.setChecked(True)
     day.rest()
     assert "Anna has a hold" in dialog.save.toolTip()
+
+
+def test_a_clash_of_people_who_were_unticked_meanwhile_is_dropped(
+    day: Day, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.book()
+    day.desktop.window.new_booking_requested.emit()
+    dialog = day.dialog(BookingDialog)
+    dialog.slot.day.set_day(day.desktop.clock.now().date() + timedelta(days=60))
+    (box,) = dialog.resources.values()
+    box.setChecked(False)
+    day.rest()
+    may_answer = threading.Event()
+
+    def slow_about_people(
+        connection: Connection, tenant_id: UUID, slot: Slot, *, resource_ids: Sequence[UUID], **more: UUID
+    ) -> str:
+        if resource_ids:
+            may_answer.wait(10)
+        return clash_words(connection, tenant_id, slot, resource_ids=resource_ids, **more)
+
+    monkeypatch.setattr(booking_flow, "clash_words", slow_about_people)
+    box.setChecked(True)
+    with qtbot.waitSignal(dialog.clash.told):
+        box.setChecked(False)
+    may_answer.set()
+    day.rest()
+    assert dialog.clash.words == ""
+    assert dialog.save.isEnabled()
 
 
 def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
