@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
+from desktop.qt.components.buttons import Button
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
@@ -105,6 +107,20 @@ def test_a_known_mail_address_finds_its_customer(booking: BookingDialog) -> None
     assert draft is not None
     assert (draft.customer_id, draft.name) == (customer_id, "Zoë Brûlé")
     assert booking.name.isReadOnly()
+
+
+def test_a_dialog_answers_when_the_button_that_opened_it_is_gone(
+    window: QWidget, theme: Theme, answers: list[object]
+) -> None:
+    button = Button(theme, "Cancel…", parent=window)
+    button.show()
+    button.setFocus()
+    dialog = ConfirmDialog(theme, window, Question("Sure?", ("It happens.",), act="Do it"))
+    dialog.answered.connect(answers.append)
+    dialog.open()
+    delete(button)  # what is shown below was read anew
+    dialog.act.click()
+    assert answers == [True]
 
 
 def test_a_clash_is_shown_while_typing_and_stops_saving(
