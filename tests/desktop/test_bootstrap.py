@@ -9,11 +9,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Desktop, build
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
+from desktop.local_store import outbox
 from desktop.local_store.practice_place import LinkUnreadable, PracticePlace, SetUpLink
 from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_with_year
@@ -166,6 +170,46 @@ def test_settings_are_saved_and_sent(start: Start, qtbot: QtBot, studio_server: 
     with studio_server.store.reading() as connection:
         sent = connection.exec_driver_sql("SELECT phone FROM studio").scalar_one()
     assert sent == "+43 1 555 0100"
+
+
+def test_settings_saved_twice_by_a_double_click_are_one_operation(start: Start, qtbot: QtBot) -> None:
+    desktop = start()
+    studio = desktop.studio
+    assert studio is not None
+    desktop.transport.cut()
+    desktop.window.show_page(PageKey.SETTINGS)
+    _rest(qtbot, desktop)
+    phone = studio.pages.settings.texts["phone"].input
+    phone.setText("+43 1 555 0100")
+    phone.textEdited.emit("+43 1 555 0100")
+    _double_click(studio.pages.settings.save)
+    qtbot.waitUntil(lambda: studio.pages.settings.unsaved.text() == "")
+    _rest(qtbot, desktop)
+    assert _queued(desktop) == ["settings.edit"]
+
+
+def test_an_item_left_twice_by_a_double_click_is_one_operation(
+    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
+) -> None:
+    desktop = start()
+    items, issue_id = _an_item(desktop, qtbot, studio_server)
+    desktop.transport.cut()
+    _double_click(items[issue_id].buttons["leave"])
+    qtbot.waitUntil(lambda: issue_id not in items)
+    _rest(qtbot, desktop)
+    assert _queued(desktop) == ["issue.resolve"]
+
+
+def _double_click(button: QWidget) -> None:
+    """As Qt tells it: the second press comes as a double-click."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+
+
+def _queued(desktop: Desktop) -> list[str]:
+    with desktop.store.reading() as connection:
+        return [entry.name for entry in outbox.pending(connection, limit=9)]
 
 
 def test_an_item_that_is_left_is_solved_on_every_computer(

@@ -6,11 +6,11 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from desktop.qt.components.buttons import Button
+from desktop.qt.components.buttons import Button, StepButton
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
@@ -19,6 +19,7 @@ from desktop.qt.dialogs.package_dialog import PackageDialog, PackageDraft
 from desktop.qt.dialogs.refund_ask_dialog import RefundAskDialog, RefundDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog, tier_words
 from desktop.qt.dialogs.slot_fields import a_day
+from desktop.qt.icons import Icon
 from desktop.qt.theme import Theme
 from desktop.queries.rows import PackageRow, ResourceRow
 from shared.models.slot import Slot
@@ -121,6 +122,21 @@ def test_a_dialog_answers_when_the_button_that_opened_it_is_gone(
     delete(button)  # what is shown below was read anew
     dialog.act.click()
     assert answers == [True]
+
+
+def test_a_double_click_presses_a_button_once_and_a_step_twice(window: QWidget, theme: Theme) -> None:
+    act, step = (
+        Button(theme, "Leave it", parent=window),
+        StepButton(theme, Icon.PLUS, "Closer", parent=window),
+    )
+    pressed: list[QPushButton] = []
+    for button in (act, step):
+        button.clicked.connect(lambda _=False, button=button: pressed.append(button))
+        button.show()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert pressed == [act, step, step]
 
 
 def test_a_clash_is_shown_while_typing_and_stops_saving(
