@@ -201,6 +201,21 @@ def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: day.record.slot.wall == seen.on(later))
 
 
+def test_a_time_that_was_taken_meanwhile_is_told_when_a_new_one_is_asked_for(day: Day) -> None:
+    day.book()
+    day.page.postpone_button.click()
+    day.dialog(ConfirmDialog).act.click()
+    day.qtbot.waitUntil(lambda: day.record.status == "postponed")
+    postponed = day.page
+    day.book("Hana Sato")
+    day.desktop.window.go_back()
+    assert day.page is postponed
+    day.page.move_button.click()
+    dialog = day.dialog(MoveDialog)
+    day.rest()
+    assert "for Hana Sato" in dialog.move_button.toolTip()
+
+
 def test_an_answer_that_comes_after_its_dialog_was_closed_is_dropped(day: Day) -> None:
     day.book()
     day.page.move_button.click()

@@ -177,6 +177,9 @@ class BookingFlow(Flow):
         ask_clash = self._clash_asker(dialog.clash, but_for=record.booking_id)
         dialog.slot_typed.connect(lambda slot: ask_clash(slot, record.slot.resource_ids))
         ask(dialog, partial(self._move, then=then))
+        slot = dialog.slot.slot()
+        if slot is not None:
+            ask_clash(slot, record.slot.resource_ids)
 
     def _move(self, answer: object, *, then: Then | None = None) -> None:
         assert isinstance(answer, MoveDraft), "what the dialog answers"
