@@ -110,6 +110,15 @@ def test_a_known_mail_address_finds_its_customer(booking: BookingDialog) -> None
     assert booking.name.isReadOnly()
 
 
+def test_the_name_of_a_known_customer_goes_with_their_mail_address(booking: BookingDialog) -> None:
+    booking.name.setText("Zo")
+    booking.email.setText("zoe@example.com")
+    booking.show_customer("zoe@example.com", [(an_id("zoe", "customer"), "Zoë Brûlé")])
+    booking.email.setText("hana@example.com")
+    assert booking.name.text() == "Zo"
+    assert not booking.name.isReadOnly()
+
+
 def test_a_dialog_answers_when_the_button_that_opened_it_is_gone(
     window: QWidget, theme: Theme, answers: list[object]
 ) -> None:
