@@ -76,6 +76,19 @@ def test_only_the_open_item_has_a_primary_button(attention: AttentionPage) -> No
     assert "primary" not in kinds[desk.INBOX[0].item_id] + kinds[desk.INBOX[2].item_id]
 
 
+def test_an_item_that_another_page_leads_to_is_open_whatever_was_chosen_before(
+    attention: AttentionPage,
+) -> None:
+    wanted = desk.INBOX[0].item_id
+    attention.open_item(wanted)
+    attention.chips["mail"].click()
+    attention.open_item(wanted)
+    assert attention.items[wanted].buttons["another_time"].property("kind") == "primary"
+    assert attention.chips["all"].isChecked()
+    attention.items[wanted].toggle.click()
+    assert attention.items[wanted].buttons["another_time"].property("kind") != "primary"
+
+
 def test_a_button_passes_on_the_item_and_what_is_wanted(attention: AttentionPage) -> None:
     spy = QSignalSpy(attention.action_chosen)
     attention.items[desk.INBOX[2].item_id].buttons["discard"].click()
