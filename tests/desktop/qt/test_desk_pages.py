@@ -262,6 +262,20 @@ def test_the_first_run_needs_a_link_and_a_long_password(qtbot: QtBot, theme: The
     assert spy.at(0) == ["https://daybook.example/l/abc", "long enough to keep"]
 
 
+def test_enter_pressed_twice_spends_the_set_up_link_once(qtbot: QtBot, theme: Theme) -> None:
+    page = FirstRunPage(theme)
+    qtbot.addWidget(page)
+    spy = QSignalSpy(page.set_up_wanted)
+    page.link.input.setText("https://daybook.example/l/abc")
+    page.password.input.setText("long enough to keep")
+    for _ in range(2):
+        QTest.keyClick(page.password.input, Qt.Key.Key_Return)
+    assert spy.count() == 1
+    page.show_trouble("The server could not be reached.")
+    QTest.keyClick(page.password.input, Qt.Key.Key_Return)
+    assert spy.count() == 2
+
+
 def test_the_first_run_says_how_far_it_is_and_that_it_is_offline(qtbot: QtBot, theme: Theme) -> None:
     page = FirstRunPage(theme, practice=True)
     qtbot.addWidget(page)
