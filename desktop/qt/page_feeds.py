@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
-from desktop.qt.background.reading import AnyFeed, Feed, Query
+from desktop.qt.background.reading import AnyFeed, Asker, Feed, Query
 from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
 from desktop.queries.attention import attention_items
@@ -61,6 +61,7 @@ class PageFeeds:
         self._feeds: list[AnyFeed] = []
         self._wanted = BookingsFilter()
         self._words = ""
+        self._previews = Asker(bench.reading, pages.bookings)
         self.today = self._feed(pages.start, TODAY | SETTINGS, self._today, self._show_today)
         self._calendar = self._feed(
             pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
@@ -207,4 +208,4 @@ class PageFeeds:
             user_id=bench.user_id,
             now=bench.now(),
         )
-        bench.reading.ask(query, self._pages.bookings.show_preview)
+        self._previews.ask(query, self._pages.bookings.show_preview)

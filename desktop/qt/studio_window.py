@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.commands.reminders import edit_reminder_rule
 from desktop.commands.studio import edit_settings
 from desktop.presenting.sync_words import SyncState
+from desktop.qt.background.reading import Asker
 from desktop.qt.flows.attention_flow import AttentionFlow
 from desktop.qt.flows.booking_flow import BookingFlow
 from desktop.qt.flows.frame import Frame
@@ -37,6 +38,7 @@ class StudioWindow:
         self.pages = StudioPages(bench)
         self.window = MainWindow(bench.theme, bench.studio, self.pages.by_key(), today=self._today)
         self.feeds = PageFeeds(bench, self.pages)
+        self._waiting = Asker(bench.reading, self.window)
         bench.announcer.changed.connect(self.feeds.hear)
         frame = Frame(
             window=self.window,
@@ -83,7 +85,7 @@ class StudioWindow:
             self.window.show_today(today)
             self.feeds.turn_day(today)
         query = partial(waiting_changes, tenant_id=self._bench.tenant_id)
-        self._bench.reading.ask(query, lambda waiting: self.window.show_sync(state, waiting))
+        self._waiting.ask(query, lambda waiting: self.window.show_sync(state, waiting))
 
     def open_booking(self, booking_id: UUID | None) -> None:
         """Show a booking's record; a row without one leads nowhere."""

@@ -127,6 +127,19 @@ class LinkTokens:
             conditions.append(table.c.subject_rev < below_rev)
         self._change(tenant_id, {"revoked_at": now, "revoke_reason": reason}, *conditions)
 
+    def revoke_used(
+        self, tenant_id: UUID, subject_id: UUID, *, reason: str, now: datetime, purposes: Sequence[str]
+    ) -> None:
+        """End used links of some purposes: what they have opened is closed."""
+        self._change(
+            tenant_id,
+            {"revoked_at": now, "revoke_reason": reason},
+            table.c.subject_id == subject_id,
+            table.c.purpose.in_(purposes),
+            table.c.used_at.is_not(None),
+            table.c.revoked_at.is_(None),
+        )
+
     def count_view(self, tenant_id: UUID, token_id: UUID, *, at: datetime) -> None:
         """A person or a scanner has looked; nothing else changes."""
         self._change(tenant_id, {"views": table.c.views + 1, "last_seen_at": at}, table.c.id == token_id)

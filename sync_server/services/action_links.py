@@ -39,6 +39,8 @@ class LinkPurpose(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
+OPENING: Final = frozenset({LinkPurpose.VIEW, LinkPurpose.INVOICE})
+"""Used by opening something, which then stays open for half an hour."""
 _ONLY_THE_NEWEST: Final = frozenset({LinkPurpose.STAFF_SETUP, LinkPurpose.PASSWORD_RESET})
 
 
@@ -181,18 +183,12 @@ class ActionLinks:
         """The token of a link that was found; raises LinkEnded when its key is no more."""
         return self._raw(grant.row.id, grant.row.key_ver)
 
-    def end(
-        self,
-        unit: UnitOfWork,
-        tenant_id: UUID,
-        subject_id: UUID,
-        *,
-        reason: str,
-        below_rev: int | None = None,
-    ) -> None:
-        """End the open links of a subject: all, or those of earlier revisions."""
-        LinkTokens(unit.session).revoke(
-            tenant_id, subject_id, reason=reason, now=self._units.business_now(unit), below_rev=below_rev
+    def end(self, unit: UnitOfWork, tenant_id: UUID, subject_id: UUID, *, reason: str) -> None:
+        """End the links of a subject; what was opened by one is closed with it."""
+        tokens, now = LinkTokens(unit.session), self._units.business_now(unit)
+        tokens.revoke(tenant_id, subject_id, reason=reason, now=now)
+        tokens.revoke_used(
+            tenant_id, subject_id, reason=reason, now=now, purposes=[purpose.value for purpose in OPENING]
         )
 
     # --- by whoever comes with a link -----------------------------------------------------------------------

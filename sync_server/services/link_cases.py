@@ -16,7 +16,7 @@ from shared.models.studio import Customer, Studio
 from shared.policies.cancellation import CancellationPolicy
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.sessions import Credential, Sessions
-from sync_server.services.action_links import LinkGrant, LinkPurpose
+from sync_server.services.action_links import OPENING, LinkGrant, LinkPurpose
 from sync_server.services.addresses import address_hash
 
 OF_BOOKING: Final = frozenset({LinkPurpose.VIEW, LinkPurpose.RESCHEDULE, LinkPurpose.CANCEL})
@@ -73,6 +73,11 @@ class LinkCase:
     def purpose(self) -> LinkPurpose:
         """What the link is good for."""
         return self.grant.purpose
+
+    @property
+    def same_address(self) -> bool:
+        """Whether the booking's mails still go where this link went."""
+        return self.sight is not None and _same_address(self.grant, self.sight)
 
     def of_booking(self) -> BookingSight:
         """The booking; asked for links of bookings only."""
@@ -137,9 +142,10 @@ def _of_customer(
     row = grant.row
     if stage is not None and stage.is_paid:
         return LinkState.DONE
+    same_address = _same_address(grant, sight)
     if row.used_at is not None:
-        return LinkState.DONE
-    same_address = row.email_hash == address_hash(sight.customer.email)
+        stays = grant.purpose not in OPENING or (row.revoked_at is None and same_address)
+        return LinkState.DONE if stays else LinkState.ENDED
     if not row.is_valid(now) or not same_address:
         return LinkState.ENDED
     if stage is not None:
@@ -151,6 +157,10 @@ def _of_customer(
     else:
         holds = True
     return LinkState.OPEN if holds else LinkState.ENDED
+
+
+def _same_address(grant: LinkGrant, sight: BookingSight) -> bool:
+    return grant.row.email_hash == address_hash(sight.customer.email)
 
 
 def _of_staff(grant: LinkGrant, credential: Credential | None, now: datetime) -> LinkState:

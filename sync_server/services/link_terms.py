@@ -24,6 +24,8 @@ DOCUMENT_LASTS: Final = timedelta(days=30)
 PAY_LASTS_PAST_DUE: Final = timedelta(days=2)
 SETUP_LASTS: Final = timedelta(hours=72)
 RESET_LASTS: Final = timedelta(minutes=45)
+ENDED_BY_MOVE: Final = "the booking was moved"
+ENDED_BY_CANCELLING: Final = "the booking was cancelled"
 _ONE_BY_ONE: Final = frozenset({LinkPurpose.STAFF_SETUP.value, LinkPurpose.PASSWORD_RESET.value})
 
 
@@ -106,12 +108,12 @@ def end_links(unit: UnitOfWork, now: datetime, events: Sequence[DomainEvent]) ->
         tenant_id = event.tenant_id
         if isinstance(event, BookingMoved | BookingPostponed):
             rev = unit.bookings.get(tenant_id, event.booking_id).schedule_rev
-            tokens.revoke(tenant_id, event.booking_id, reason="the booking was moved", now=now, below_rev=rev)
+            tokens.revoke(tenant_id, event.booking_id, reason=ENDED_BY_MOVE, now=now, below_rev=rev)
         elif isinstance(event, BookingCancelled):
             subjects = [event.booking_id]
             subjects += [stage.id for stage in unit.stages.of_booking(tenant_id, event.booking_id)]
             for subject_id in subjects:
-                tokens.revoke(tenant_id, subject_id, reason="the booking was cancelled", now=now)
+                tokens.revoke(tenant_id, subject_id, reason=ENDED_BY_CANCELLING, now=now)
         elif isinstance(event, StagePaid):
             for link in tokens.of_subject(tenant_id, event.stage_id):
                 tokens.spend(tenant_id, link.id, now=now, ip=None)

@@ -56,7 +56,7 @@ class StudioUnits:
     def follow(self, unit: UnitOfWork, now: datetime) -> None:
         """Write what follows from the facts recorded so far; that may be facts again, until there are none.
 
-        ``transaction`` calls this at its end; the intake of operations after each one, inside its savepoint.
+        ``transaction`` calls this at its end; the intake of operations after each, in its savepoint if any.
         """
         for _ in range(_MAX_ROUNDS):
             events = unit.take_events()

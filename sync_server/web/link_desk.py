@@ -24,6 +24,7 @@ from sync_server.services.action_links import ActionLinks, LinkPurpose
 from sync_server.services.customer_links import CustomerLinks, may_cancel, may_move
 from sync_server.services.document_files import DocumentFiles, FileKind
 from sync_server.services.link_cases import OF_STAFF, BookingSight, LinkCase, LinkState
+from sync_server.services.link_terms import ENDED_BY_CANCELLING, ENDED_BY_MOVE
 from sync_server.services.staff_sessions import StaffSessions, Visitor
 from sync_server.web import booking_pages, move_pages
 from sync_server.web.booking_page_words import booking_words
@@ -45,6 +46,7 @@ _ASKABLE: Final = {
     LinkPurpose.CANCEL.value: LinkPurpose.CANCEL,
     LinkPurpose.PAY.value: LinkPurpose.PAY,
 }
+_ENDED_BY_BOOKING: Final = (ENDED_BY_MOVE, ENDED_BY_CANCELLING)
 _TRY_AGAIN: Final = (SlotTaken, SlotBlocked)
 _REASON_LENGTH: Final = 500
 
@@ -111,7 +113,7 @@ class LinkDesk:
     def _show_view(
         self, case: LinkCase, visit: LinkVisit, *, sent: bool, notice: Notice | None, status: int
     ) -> Response:
-        if case.state is LinkState.ENDED and not visit.opened:
+        if case.state is LinkState.ENDED:
             return self._ended(case)
         brand, sight = self._brand_and_sight(case)
         if not visit.opened:
@@ -192,7 +194,7 @@ class LinkDesk:
     def _ended(self, case: LinkCase) -> Response:
         """In a live cookie: what has become of the booking where that ended the link, else the usual page."""
         sight, row = case.sight, case.grant.row
-        if sight is None or row.revoked_at is None:
+        if sight is None or row.revoke_reason not in _ENDED_BY_BOOKING or not case.same_address:
             return self._answers.ended()
         if sight.booking.status is BookingStatus.CANCELLED:
             return self._already_done(case, f"{booking_words(sight)} is cancelled.")
@@ -222,6 +224,8 @@ class LinkDesk:
         from_cancel = case.purpose is LinkPurpose.CANCEL and purpose == LinkPurpose.RESCHEDULE.value
         wanted = _ASKABLE.get(purpose)
         if wanted is None or not (from_view or from_cancel) or case.sight is None:
+            raise LinkEnded
+        if case.state is LinkState.ENDED:
             raise LinkEnded
         sight = case.sight
         try:
@@ -271,7 +275,7 @@ class LinkDesk:
 
     def document(self, case: LinkCase, visit: LinkVisit, document_id: UUID) -> Response:
         """A document of an opened booking."""
-        if case.purpose is not LinkPurpose.VIEW or not visit.opened:
+        if case.purpose is not LinkPurpose.VIEW or not visit.opened or case.state is LinkState.ENDED:
             raise LinkEnded
         found = next((one for one in case.of_booking().documents if one.id == document_id), None)
         if found is None:

@@ -1,32 +1,41 @@
 """One day at the desk through the real widgets: booked, paid, invoiced, moved, cancelled, found again."""
 
 import csv
+import threading
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.bootstrap import Desktop
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
+from desktop.local_store.replica import Connection
+from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.studio_window import StudioWindow
 from desktop.queries.record_rows import BookingRecord
+from desktop.queries.slots import clash_words
 from shared.ids import new_id
+from shared.models.slot import Slot
 from shared.sync_protocol.operations import PackageCreate, ResourceCreate
 from tests.desktop.conftest import Start
 
@@ -150,6 +159,35 @@ def test_a_taken_time_is_refused_while_it_is_typed(day: Day) -> None:
     assert "Anna has a hold" in dialog.save.toolTip()
 
 
+def test_a_clash_of_people_who_were_unticked_meanwhile_is_dropped(
+    day: Day, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day.book()
+    day.desktop.window.new_booking_requested.emit()
+    dialog = day.dialog(BookingDialog)
+    dialog.slot.day.set_day(day.desktop.clock.now().date() + timedelta(days=60))
+    (box,) = dialog.resources.values()
+    box.setChecked(False)
+    day.rest()
+    may_answer = threading.Event()
+
+    def slow_about_people(
+        connection: Connection, tenant_id: UUID, slot: Slot, *, resource_ids: Sequence[UUID], **more: UUID
+    ) -> str:
+        if resource_ids:
+            may_answer.wait(10)
+        return clash_words(connection, tenant_id, slot, resource_ids=resource_ids, **more)
+
+    monkeypatch.setattr(booking_flow, "clash_words", slow_about_people)
+    box.setChecked(True)
+    with qtbot.waitSignal(dialog.clash.told):
+        box.setChecked(False)
+    may_answer.set()
+    day.rest()
+    assert dialog.clash.words == ""
+    assert dialog.save.isEnabled()
+
+
 def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
     record = day.book()
     seen = record.slot.wall
@@ -161,6 +199,42 @@ def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
     day.rest()
     dialog.submit()
     qtbot.waitUntil(lambda: day.record.slot.wall == seen.on(later))
+
+
+def test_a_time_that_was_taken_meanwhile_is_told_when_a_new_one_is_asked_for(day: Day) -> None:
+    day.book()
+    day.page.postpone_button.click()
+    day.dialog(ConfirmDialog).act.click()
+    day.qtbot.waitUntil(lambda: day.record.status == "postponed")
+    postponed = day.page
+    day.book("Hana Sato")
+    day.desktop.window.go_back()
+    assert day.page is postponed
+    day.page.move_button.click()
+    dialog = day.dialog(MoveDialog)
+    day.rest()
+    assert "for Hana Sato" in dialog.move_button.toolTip()
+
+
+def test_an_answer_that_comes_after_its_dialog_was_closed_is_dropped(day: Day) -> None:
+    day.book()
+    day.page.move_button.click()
+    moving = day.dialog(MoveDialog)
+    moving.slot.day.set_day(moving.slot.day.day() + timedelta(days=7))
+    _let_go(moving)
+    day.rest()
+    day.desktop.window.new_booking_requested.emit()
+    booking = day.dialog(BookingDialog)
+    booking.email.setText("zoë@example.com")
+    _let_go(booking)
+    day.rest()
+
+
+def _let_go(dialog: DialogFrame) -> None:
+    """Close a dialog and drop it at once, before the answer to its last question is home."""
+    dialog.answer(None)
+    QCoreApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete)
+    assert not isValid(dialog)
 
 
 def test_a_cancellation_asks_for_exactly_what_was_shown(day: Day, qtbot: QtBot) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.engine import LocalStore
@@ -22,14 +23,37 @@ class Reading:
         self._store = store
         self._runner = runner
 
-    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
-        """Run one query and hand its answer over."""
-        self._runner.run(lambda: self.now(query), on_answer)
+    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None], *, asker: QObject) -> None:
+        """Run one query and hand its answer over; an asker that is gone by then is told nothing."""
+        self._runner.run(
+            lambda: self.now(query), lambda answer: on_answer(answer) if isValid(asker) else None
+        )
 
     def now(self, query: Query[Answer]) -> Answer:
         """Run one query on the calling thread, which is never the GUI's."""
         with self._store.reading() as connection:
             return query(connection)
+
+
+class Asker(QObject):
+    """Asks for the QObject it belongs to; only the answer to its last question is handed over."""
+
+    def __init__(self, reading: Reading, parent: QObject) -> None:
+        super().__init__(parent)
+        self._reading = reading
+        self._number = 0
+
+    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
+        """Run one query and hand its answer over, unless something else was asked meanwhile."""
+        self._number += 1
+        number = self._number
+        self._reading.ask(
+            query, lambda answer: on_answer(answer) if number == self._number else None, asker=self
+        )
+
+    def forget(self) -> None:
+        """No answer is waited for any more."""
+        self._number += 1
 
 
 class Feed(QObject, Generic[Answer]):
@@ -50,11 +74,10 @@ class Feed(QObject, Generic[Answer]):
         """``query`` is made anew for each question, so that it holds the filter and the moment of now."""
         super().__init__(page)
         self._page = page
-        self._reading = reading
+        self._asker = Asker(reading, self)
         self._query = query
         self._show = show
         self._entities = entities
-        self._number = 0
         self._stale = True
         page.installEventFilter(self)
 
@@ -72,19 +95,13 @@ class Feed(QObject, Generic[Answer]):
     def ask(self) -> None:
         """Ask now, seen or not."""
         self._stale = False
-        self._number += 1
-        number = self._number
-        self._reading.ask(self._query(), lambda answer: self._answered(number, answer))
+        self._asker.ask(self._query(), self._show)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The page comes into view."""
         if event.type() is QEvent.Type.Show and self._stale:
             self.ask()
         return False
-
-    def _answered(self, number: int, answer: Answer) -> None:
-        if number == self._number:
-            self._show(answer)
 
 
 AnyFeed = Feed[Any]

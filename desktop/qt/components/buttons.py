@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from desktop.qt.fonts import Type, font
@@ -74,6 +75,10 @@ class Button(QPushButton):
         self.setEnabled(not reason)
         self.setToolTip(reason)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second press of a double-click would do the same again: it is none."""
+        event.accept()
+
     def sizeHint(self) -> QSize:
         """The words with 12 px at each side, the icon 8 px before them."""
         words = self.fontMetrics().horizontalAdvance(self.text())
@@ -113,6 +118,14 @@ class IconButton(Button):
         self.setProperty("square", True)  # noqa: FBT003 - Qt's own
         side = SMALL_PX if small else HEIGHT_PX
         self.setFixedSize(side, side)
+
+
+class StepButton(IconButton):
+    """Goes one step for each click, however quick: earlier and later, closer and farther."""
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """The second step."""
+        self.mousePressEvent(event)
 
 
 class MenuButton(Button):

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.qt.components.buttons import IconButton, Kind
 from desktop.qt.components.card import Surface
@@ -56,12 +57,12 @@ class DialogFrame(ThemedWidget):
         safe.setFocus(Qt.FocusReason.TabFocusReason)
 
     def answer(self, draft: object) -> None:
-        """Close with a draft, or None; the focus goes back to where it came from."""
+        """Close with a draft, or None; the focus goes back to where it came from, if that is still there."""
         if not self.isVisible():
             return
         self.hide()
         self._window.removeEventFilter(self)
-        if self._came_from is not None:
+        if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self.answered.emit(draft)
         self.deleteLater()

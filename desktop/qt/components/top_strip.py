@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.presenting.dates import day_with_year
-from desktop.qt.components.buttons import Button, IconButton, Kind
+from desktop.qt.components.buttons import Button, Kind, StepButton
 from desktop.qt.components.label import Label
 from desktop.qt.components.search_field import SearchField
 from desktop.qt.components.themed_widget import ThemedWidget
@@ -32,7 +32,7 @@ class TopStrip(ThemedWidget):
         self.setObjectName("topStrip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT_PX)
-        self.back_button = IconButton(theme, Icon.BACK, "Back (Alt+Left)", kind=Kind.QUIET)
+        self.back_button = StepButton(theme, Icon.BACK, "Back (Alt+Left)", kind=Kind.QUIET)
         self.back_button.setEnabled(False)
         self.search = SearchField(
             theme, "Find customers, bookings, invoices, actions", "Ctrl+K", height_px=32

@@ -65,6 +65,7 @@ class BookingDialog(DialogFrame):
         self.setObjectName("booking_dialog")
         self._offer = offer
         self._known: tuple[UUID, str] | None = None
+        self._typed_name = ""
         self._complained = False
         self.email, self.name, self.phone = TextInput(), TextInput(), TextInput()
         self.package = ChoiceInput(
@@ -92,6 +93,8 @@ class BookingDialog(DialogFrame):
         """Say who has this mail address already; an answer that comes late is dropped."""
         if email != self.email.text().strip():
             return
+        if found and self._known is None:
+            self._typed_name = self.name.text()
         self._known = found[0] if found else None
         self._email_field.set_hint(f"{found[0][1]} is a customer already" if found else "")
         self.name.setReadOnly(bool(found))
@@ -134,6 +137,8 @@ class BookingDialog(DialogFrame):
 
     def _mail_touched(self) -> None:
         email = self.email.text().strip()
+        if self._known is not None:  # the name was that of the address before
+            self.name.setText(self._typed_name)
         self._known = None
         self.name.setReadOnly(False)
         self._email_field.set_hint("")

@@ -20,7 +20,7 @@ class ClashNotice(Notice):
         self.hide()
 
     def tell(self, slot: Slot, words: str) -> None:
-        """Say what stands in the way of a slot; an answer for an earlier slot is dropped."""
+        """Say what stands in the way of a slot; an answer for another than the typed one is dropped."""
         if slot != self._fields.slot():
             return
         self.words = words

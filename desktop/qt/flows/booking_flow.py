@@ -9,8 +9,9 @@ from desktop.commands import bookings as commands
 from desktop.commands.cancelling import cancel_and_ask
 from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_words
-from desktop.qt.background.reading import AnyFeed, Feed
+from desktop.qt.background.reading import AnyFeed, Asker, Feed
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
+from desktop.qt.dialogs.clash_notice import ClashNotice
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.move_dialog import MoveDialog, MoveDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog
@@ -125,7 +126,7 @@ class BookingFlow(Flow):
             chosen = frozenset(resource_ids) or frozenset(row.resource_id for row in resources[:1])
             self._open_booking_dialog(BookingOffer(packages, resources, slot, bench.today(), chosen))
 
-        bench.reading.ask(look, go_on)
+        bench.reading.ask(look, go_on, asker=self.frame.window)
 
     def _open_booking_dialog(self, offer: BookingOffer) -> None:
         bench = self.bench
@@ -133,16 +134,15 @@ class BookingFlow(Flow):
 
         def look_up(email: str) -> None:
             query = partial(customers_with_mail, tenant_id=bench.tenant_id, email=email)
-            bench.reading.ask(query, lambda found: dialog.show_customer(email, found))
+            bench.reading.ask(query, lambda found: dialog.show_customer(email, found), asker=dialog)
 
         dialog.mail_typed.connect(look_up)
-        dialog.slot_typed.connect(
-            lambda slot, ids: self._ask_clash(slot, ids, None, partial(dialog.clash.tell, slot))
-        )
+        ask_clash = self._clash_asker(dialog.clash)
+        dialog.slot_typed.connect(ask_clash)
         ask(dialog, self._make)
         slot = dialog.slot.slot()
         if slot is not None:
-            self._ask_clash(slot, tuple(offer.resource_ids), None, partial(dialog.clash.tell, slot))
+            ask_clash(slot, tuple(offer.resource_ids))
 
     def _make(self, answer: object) -> None:
         assert isinstance(answer, BookingDraft), "what the dialog answers"
@@ -174,11 +174,12 @@ class BookingFlow(Flow):
         """Ask for another time; ``then`` follows when it was taken."""
         bench = self.bench
         dialog = MoveDialog(bench.theme, self.frame.window, record, today=bench.today())
-        ids, booking_id = record.slot.resource_ids, record.booking_id
-        dialog.slot_typed.connect(
-            lambda slot: self._ask_clash(slot, ids, booking_id, partial(dialog.clash.tell, slot))
-        )
+        ask_clash = self._clash_asker(dialog.clash, but_for=record.booking_id)
+        dialog.slot_typed.connect(lambda slot: ask_clash(slot, record.slot.resource_ids))
         ask(dialog, partial(self._move, then=then))
+        slot = dialog.slot.slot()
+        if slot is not None:
+            ask_clash(slot, record.slot.resource_ids)
 
     def _move(self, answer: object, *, then: Then | None = None) -> None:
         assert isinstance(answer, MoveDraft), "what the dialog answers"
@@ -229,6 +230,7 @@ class BookingFlow(Flow):
                 connection, bench.tenant_id, booking_id, user_id=bench.user_id, now=bench.now()
             ),
             lambda preview: self._open_refund_dialog(preview, then),
+            asker=self.frame.window,
         )
 
     def _open_refund_dialog(self, preview: RefundPreview | None, then: Then | None) -> None:
@@ -264,20 +266,19 @@ class BookingFlow(Flow):
 
     # --- small change -------------------------------------------------------------------------------------
 
-    def _ask_clash(
-        self,
-        slot: Slot,
-        resource_ids: Sequence[UUID],
-        but_for: UUID | None,
-        answer: Callable[[str], None],
-    ) -> None:
-        tenant_id = self.bench.tenant_id
-        self.bench.reading.ask(
-            lambda connection: clash_words(
-                connection, tenant_id, slot, resource_ids=resource_ids, but_for=but_for
-            ),
-            answer,
-        )
+    def _clash_asker(
+        self, notice: ClashNotice, *, but_for: UUID | None = None
+    ) -> Callable[[Slot, Sequence[UUID]], None]:
+        """Asks what stands in the way of a slot with these people; the notice hears of the last one asked."""
+        asker, tenant_id = Asker(self.bench.reading, notice), self.bench.tenant_id
+
+        def ask_clash(slot: Slot, resource_ids: Sequence[UUID]) -> None:
+            query = partial(
+                clash_words, tenant_id=tenant_id, slot=slot, resource_ids=resource_ids, but_for=but_for
+            )
+            asker.ask(query, partial(notice.tell, slot))
+
+        return ask_clash
 
 
 def _other_refund(draft: CancelDraft) -> RefundAsk:

@@ -55,7 +55,9 @@ class Flow:
             else:
                 go_on(record)
 
-        self.bench.reading.ask(lambda connection: self.read_record(connection, booking_id), answered)
+        self.bench.reading.ask(
+            lambda connection: self.read_record(connection, booking_id), answered, asker=self.frame.window
+        )
 
     def read_record(self, connection: Connection, booking_id: UUID) -> BookingRecord | None:
         """One booking's record as it is now."""

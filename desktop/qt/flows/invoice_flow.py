@@ -69,7 +69,7 @@ class InvoiceFlow(Flow):
                 return
             self._page.show_draft(_draft(record, number))
 
-        bench.reading.ask(look, go_on)
+        bench.reading.ask(look, go_on, asker=self.frame.window)
 
     def open_document(self, document_id: UUID) -> None:
         """Show one document on its page."""

@@ -74,7 +74,9 @@ class RefundFlow(Flow):
                 self.act(mine, act)
 
         bench.reading.ask(
-            lambda connection: refunds_list(connection, bench.tenant_id, user_id=bench.user_id), answered
+            lambda connection: refunds_list(connection, bench.tenant_id, user_id=bench.user_id),
+            answered,
+            asker=self.frame.window,
         )
 
 

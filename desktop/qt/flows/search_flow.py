@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QLineEdit
 
+from desktop.qt.background.reading import Asker
 from desktop.qt.flows.frame import Flow, Frame
 from desktop.qt.flows.search_popover import FoundRow, SearchPopover
 from desktop.qt.icons import Icon
@@ -38,25 +39,22 @@ class SearchFlow(Flow):
     def __init__(self, bench: Workbench, frame: Frame, field: QLineEdit, *, ways: Ways) -> None:
         super().__init__(bench, frame)
         self._ways = ways
-        self._number = 0
         self._hits: dict[str, SearchHit] = {}
         self.popover = SearchPopover(bench.theme, frame.window, field)
+        self._asker = Asker(bench.reading, self.popover)
         self.popover.chosen.connect(self._go)
         field.textChanged.connect(self.search)
 
     def search(self, words: str) -> None:
         """Find what contains all these words; without words the list closes."""
-        self._number += 1
         if not words.strip():
+            self._asker.forget()
             self.popover.hide()
             return
         query = partial(search_everything, tenant_id=self.bench.tenant_id, words=words)
-        number = self._number
-        self.bench.reading.ask(query, lambda hits: self._show(number, words, hits))
+        self._asker.ask(query, partial(self._show, words))
 
-    def _show(self, number: int, words: str, hits: tuple[SearchHit, ...]) -> None:
-        if number != self._number:
-            return
+    def _show(self, words: str, hits: tuple[SearchHit, ...]) -> None:
         self._hits = {f"{hit.kind}:{hit.row_id}": hit for hit in hits}
         rows = [FoundRow(key, hit.title, hit.caption, _GLYPHS[hit.kind]) for key, hit in self._hits.items()]
         self.popover.show_found([*rows, *_actions(words)])

@@ -88,16 +88,25 @@ class AttentionPage(QWidget):
         self._rebuild()
 
     def open_item(self, item_id: UUID) -> None:
-        """Open one item, from Today or the search; a second call closes it."""
-        self._opened_id = None if self._opened_id == item_id else item_id
+        """Open one item, from Today or the search; a chip that hides it gives way."""
+        self._opened_id = item_id
+        if any(row.item_id == item_id and not _is_in(row, self._code) for row in self._open):
+            self._choose(_ALL)
+        self._show_opened(item_id)
+
+    def fold_side(self, *, folded: bool) -> None:
+        """Below 1200 px the right column gives way."""
+        self._side.setVisible(not folded)
+
+    def _show_opened(self, item_id: UUID) -> None:
         self._rebuild()
         item = self.items.get(item_id)
         if item is not None:
             item.toggle.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def fold_side(self, *, folded: bool) -> None:
-        """Below 1200 px the right column gives way."""
-        self._side.setVisible(not folded)
+    def _toggle(self, item_id: UUID) -> None:
+        self._opened_id = None if self._opened_id == item_id else item_id
+        self._show_opened(item_id)
 
     def _choose(self, code: str) -> None:
         self._code = code
@@ -120,7 +129,7 @@ class AttentionPage(QWidget):
         for row in shown:
             item = AttentionItem(self._theme, row, self._today, is_open=row.item_id == self._opened_id)
             item.acted.connect(self.action_chosen)
-            item.toggled.connect(self.open_item)
+            item.toggled.connect(self._toggle)
             item.booking_wanted.connect(self.booking_opened)
             item.refunds_wanted.connect(self.refunds_wanted)
             self.items[row.item_id] = item

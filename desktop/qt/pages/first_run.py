@@ -50,6 +50,8 @@ class FirstRunPage(JoiningPage):
         self.password.input.returnPressed.connect(self._ask)
 
     def _ask(self) -> None:
+        if not self.begin.isEnabled():  # Enter, while the link is being spent
+            return
         password = self.password.input.text()
         too_short = not self._practice and len(password) < _SHORTEST_PASSWORD
         self.password.show_error("At least 12 characters." if too_short else "")

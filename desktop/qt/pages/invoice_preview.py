@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from desktop.presenting.dates import day_month
 from desktop.presenting.status_words import DOCUMENT_KIND, say
-from desktop.qt.components.buttons import Button, IconButton, Kind
+from desktop.qt.components.buttons import Button, Kind, StepButton
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
@@ -152,9 +152,9 @@ class PagesBox(Surface):
         super().__init__(theme, outline="border2", parent=parent)
         self._paper = paper
         self._words = Label("", Type.LABEL, "secondary")
-        farther = IconButton(theme, Icon.MINUS, "Farther", kind=Kind.QUIET, small=True)
+        farther = StepButton(theme, Icon.MINUS, "Farther", kind=Kind.QUIET, small=True)
         fit = Button(theme, "Fit width", Kind.QUIET, small=True)
-        closer = IconButton(theme, Icon.PLUS, "Closer", kind=Kind.QUIET, small=True)
+        closer = StepButton(theme, Icon.PLUS, "Closer", kind=Kind.QUIET, small=True)
         farther.clicked.connect(lambda: paper.zoom(closer=False))
         fit.clicked.connect(paper.fit)
         closer.clicked.connect(lambda: paper.zoom(closer=True))

@@ -94,8 +94,6 @@ class InvoicesPage(QWidget):
     def show_draft(self, row: InvoiceRow) -> None:
         """Put a draft on top and choose it; its PDF is asked for like any other."""
         self._draft = row
-        self.filter_field.clear()
-        self.choose_filter(_YEAR)
         self._show_list()
         self.choose_document(row.document_id)
 
@@ -105,8 +103,13 @@ class InvoicesPage(QWidget):
         self._show_list()
 
     def choose_document(self, document_id: UUID) -> None:
-        """Choose a row; one that is not listed yet is chosen when it comes."""
+        """Choose a row: what hides it gives way; one that is not listed yet is chosen when it comes."""
         self._wanted = document_id
+        listed = {row.document_id for row in self.model.rows}
+        shown = {row.document_id for row in self.proxy.shown_rows()}
+        if document_id in listed - shown:
+            self.filter_field.clear()
+            self.choose_filter(_YEAR)
         for place, row in enumerate(self.proxy.shown_rows()):
             if row.document_id == document_id:
                 self._wanted = None

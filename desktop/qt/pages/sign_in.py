@@ -47,6 +47,8 @@ class SignInPage(JoiningPage):
             each.input.returnPressed.connect(self._ask)
 
     def _ask(self) -> None:
+        if not self.begin.isEnabled():  # Enter, while it is being tried
+            return
         for each in self._fields:
             each.show_error("" if each.input.text().strip() else "This is needed.")
         if not all(each.input.text().strip() for each in self._fields):

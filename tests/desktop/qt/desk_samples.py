@@ -158,7 +158,7 @@ def a_refund(name: str, *, stage: str = "deposit", amount: int = 312, days_ago: 
     )
 
 
-_INES = "Ines Carvalho & Rui Teixeira"
+_INES = "Ines Carvalho & Tom Riley"
 REFUNDS = (
     replace(a_refund(_INES, amount=1191), may_approve=True),
     replace(a_refund(_INES, stage="middle", amount=694), channel="manual", may_approve=True),

@@ -1,15 +1,21 @@
 """Work leaves the GUI thread and comes home as a value."""
 
 import gc
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from desktop.data_changes import DataChanges
+from desktop.local_store.engine import KEY_BYTES, LocalStore
 from desktop.qt.background.announcer import Announcer
+from desktop.qt.background.reading import Asker, Reading
 from desktop.qt.background.task_runner import TaskControl, TaskRunner
 from desktop.qt.background.writer_thread import WriterThread
 from desktop.qt.gc_guard import GcGuard
@@ -73,6 +79,38 @@ def test_work_over_300_ms_shows_its_progress_and_can_be_cancelled(qtbot: QtBot, 
     with qtbot.waitSignal(runner.idle):
         go_on.set()
     assert results == []
+
+
+@pytest.fixture
+def reading(runner: TaskRunner, tmp_path: Path) -> Iterator[Reading]:
+    with LocalStore(tmp_path / "studio.db", os.urandom(KEY_BYTES)) as store:
+        yield Reading(store, runner)
+
+
+def test_only_the_answer_to_the_last_question_is_handed_over(
+    qtbot: QtBot, runner: TaskRunner, reading: Reading
+) -> None:
+    asker = Asker(reading, runner)
+    may_answer = threading.Event()
+    heard: list[str] = []
+    asker.ask(lambda _: may_answer.wait(10), lambda _: heard.append("first"))
+    asker.ask(lambda _: None, lambda _: heard.append("second"))
+    qtbot.waitUntil(lambda: heard == ["second"])
+    may_answer.set()
+    qtbot.waitUntil(lambda: runner.running == 0)
+    asker.ask(lambda _: None, lambda _: heard.append("third"))
+    asker.forget()
+    qtbot.waitUntil(lambda: runner.running == 0)
+    assert heard == ["second"]
+
+
+def test_an_asker_that_is_gone_is_told_nothing(qtbot: QtBot, runner: TaskRunner, reading: Reading) -> None:
+    gone = QObject()
+    heard: list[None] = []
+    reading.ask(lambda _: None, heard.append, asker=gone)
+    delete(gone)
+    qtbot.waitUntil(lambda: runner.running == 0)
+    assert heard == []
 
 
 def test_the_writer_does_everything_on_one_thread_in_order() -> None:

@@ -76,6 +76,19 @@ def test_only_the_open_item_has_a_primary_button(attention: AttentionPage) -> No
     assert "primary" not in kinds[desk.INBOX[0].item_id] + kinds[desk.INBOX[2].item_id]
 
 
+def test_an_item_that_another_page_leads_to_is_open_whatever_was_chosen_before(
+    attention: AttentionPage,
+) -> None:
+    wanted = desk.INBOX[0].item_id
+    attention.open_item(wanted)
+    attention.chips["mail"].click()
+    attention.open_item(wanted)
+    assert attention.items[wanted].buttons["another_time"].property("kind") == "primary"
+    assert attention.chips["all"].isChecked()
+    attention.items[wanted].toggle.click()
+    assert attention.items[wanted].buttons["another_time"].property("kind") != "primary"
+
+
 def test_a_button_passes_on_the_item_and_what_is_wanted(attention: AttentionPage) -> None:
     spy = QSignalSpy(attention.action_chosen)
     attention.items[desk.INBOX[2].item_id].buttons["discard"].click()
@@ -247,6 +260,20 @@ def test_the_first_run_needs_a_link_and_a_long_password(qtbot: QtBot, theme: The
     page.password.input.setText("long enough to keep")
     page.begin.click()
     assert spy.at(0) == ["https://daybook.example/l/abc", "long enough to keep"]
+
+
+def test_enter_pressed_twice_spends_the_set_up_link_once(qtbot: QtBot, theme: Theme) -> None:
+    page = FirstRunPage(theme)
+    qtbot.addWidget(page)
+    spy = QSignalSpy(page.set_up_wanted)
+    page.link.input.setText("https://daybook.example/l/abc")
+    page.password.input.setText("long enough to keep")
+    for _ in range(2):
+        QTest.keyClick(page.password.input, Qt.Key.Key_Return)
+    assert spy.count() == 1
+    page.show_trouble("The server could not be reached.")
+    QTest.keyClick(page.password.input, Qt.Key.Key_Return)
+    assert spy.count() == 2
 
 
 def test_the_first_run_says_how_far_it_is_and_that_it_is_offline(qtbot: QtBot, theme: Theme) -> None:

@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
+from desktop.qt.components.buttons import Button, StepButton
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
@@ -17,6 +19,7 @@ from desktop.qt.dialogs.package_dialog import PackageDialog, PackageDraft
 from desktop.qt.dialogs.refund_ask_dialog import RefundAskDialog, RefundDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog, tier_words
 from desktop.qt.dialogs.slot_fields import a_day
+from desktop.qt.icons import Icon
 from desktop.qt.theme import Theme
 from desktop.queries.rows import PackageRow, ResourceRow
 from shared.models.slot import Slot
@@ -105,6 +108,44 @@ def test_a_known_mail_address_finds_its_customer(booking: BookingDialog) -> None
     assert draft is not None
     assert (draft.customer_id, draft.name) == (customer_id, "Zoë Brûlé")
     assert booking.name.isReadOnly()
+
+
+def test_the_name_of_a_known_customer_goes_with_their_mail_address(booking: BookingDialog) -> None:
+    booking.name.setText("Zo")
+    booking.email.setText("zoe@example.com")
+    booking.show_customer("zoe@example.com", [(an_id("zoe", "customer"), "Zoë Brûlé")])
+    booking.email.setText("hana@example.com")
+    assert booking.name.text() == "Zo"
+    assert not booking.name.isReadOnly()
+
+
+def test_a_dialog_answers_when_the_button_that_opened_it_is_gone(
+    window: QWidget, theme: Theme, answers: list[object]
+) -> None:
+    button = Button(theme, "Cancel…", parent=window)
+    button.show()
+    button.setFocus()
+    dialog = ConfirmDialog(theme, window, Question("Sure?", ("It happens.",), act="Do it"))
+    dialog.answered.connect(answers.append)
+    dialog.open()
+    delete(button)  # what is shown below was read anew
+    dialog.act.click()
+    assert answers == [True]
+
+
+def test_a_double_click_presses_a_button_once_and_a_step_twice(window: QWidget, theme: Theme) -> None:
+    act, step = (
+        Button(theme, "Leave it", parent=window),
+        StepButton(theme, Icon.PLUS, "Closer", parent=window),
+    )
+    pressed: list[QPushButton] = []
+    for button in (act, step):
+        button.clicked.connect(lambda _=False, button=button: pressed.append(button))
+        button.show()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+    assert pressed == [act, step, step]
 
 
 def test_a_clash_is_shown_while_typing_and_stops_saving(

@@ -58,6 +58,15 @@ def test_a_chosen_row_asks_for_its_bytes_and_shows_them(qtbot: QtBot, page: Invo
     assert page.preview.paper.loaded.page_count == 1
 
 
+def test_a_document_that_another_page_leads_to_is_chosen_whatever_hid_it(page: InvoicesPage) -> None:
+    wanted = samples.INVOICES[2]
+    page.choose_filter("credit" if wanted.kind != "credit" else "open")
+    page.filter_field.setText("no such words")
+    page.choose_document(wanted.document_id)
+    assert page.table.current_row() == wanted
+    assert page.chips["year"].isChecked()
+
+
 def test_a_draft_stands_on_top_and_alone_offers_issue(page: InvoicesPage) -> None:
     page.show_draft(samples.DRAFT)
     row: InvoiceRow = page.table.current_row()

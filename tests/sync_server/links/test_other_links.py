@@ -1,6 +1,7 @@
 """Documents, set-up links, and how links end with what they are about."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -168,6 +169,80 @@ def test_a_live_page_of_a_booking_that_staff_moved_says_where_it_is_now(room: Li
     assert "This booking was moved to Saturday" in holder.get("/l").text
     assert mover.get("/l/move?day=2027-09-18").status_code == 200
     assert room.booking(booking_id).start_date == date(2027, 10, 2)
+
+
+def _revoke(room: LinkRoom, subject_id: UUID) -> None:
+    with room.server.ground.units.transaction(room.tenant_id) as (unit, _):
+        room.server.ground.links.end(unit, room.tenant_id, subject_id, reason="sent to the wrong person")
+
+
+def _change_address(room: LinkRoom, _subject_id: UUID) -> None:
+    patch = {"email": {"from": "zoe@example.com", "to": "new@example.com"}}
+    room.do("customer.edit", {"id": str(room.house.customer_id), "patch": patch})
+
+
+@pytest.mark.parametrize("end", [_revoke, _change_address])
+def test_an_opened_booking_is_closed_with_its_link(
+    room: LinkRoom, end: Callable[[LinkRoom, UUID], None]
+) -> None:
+    booking_id = room.a_booking()
+    document_id = _a_document(room, booking_id)
+    browser = room.browser()
+    browser.get(room.link("view", booking_id))
+    browser.press("/l/open")
+    send = browser.form("/l/send", purpose="cancel")
+    end(room, booking_id)
+    answers = [
+        browser.client.get("/l"),
+        browser.client.get(f"/l/documents/{document_id}"),
+        browser.client.post("/l/send", data=send),
+    ]
+    nobodys = room.browser().get("/l")
+    assert [answer.status_code for answer in answers] == [410] * 3
+    assert {answer.content for answer in answers} == {nobodys.content}
+    assert room.rows("SELECT 1 FROM event_outbox WHERE name = 'LinkAsked'") == []
+
+
+@pytest.mark.parametrize("end", [_revoke, _change_address])
+def test_a_document_taken_home_is_closed_with_its_link(
+    room: LinkRoom, end: Callable[[LinkRoom, UUID], None]
+) -> None:
+    document_id = _a_document(room, room.a_booking())
+    browser = room.browser()
+    browser.get(room.link("invoice", document_id))
+    fields = browser.form("/l/invoice")
+    browser.client.post("/l/invoice", data=fields)
+    browser.get("/l")
+    fields = browser.form("/l/invoice")
+    end(room, document_id)
+    assert browser.client.get("/l").status_code == 410
+    assert browser.client.post("/l/invoice", data=fields).status_code == 410
+
+
+@pytest.mark.parametrize("end", [_revoke, _change_address])
+@pytest.mark.parametrize("purpose", ["reschedule", "cancel"])
+def test_what_a_link_has_done_is_shown_when_it_is_ended_after_that(
+    room: LinkRoom, purpose: str, end: Callable[[LinkRoom, UUID], None]
+) -> None:
+    booking_id = room.a_booking()
+    browser = room.browser()
+    browser.get(room.link(purpose, booking_id))
+    if purpose == "reschedule":
+        browser.get("/l/move?day=2027-09-18")
+    browser.press("/l/move" if purpose == "reschedule" else "/l/cancel")
+    end(room, booking_id)
+    result = browser.get("/l")
+    assert result.status_code == 200
+    assert ("is your new date" if purpose == "reschedule" else "is cancelled") in result.text
+
+
+def test_a_revoked_link_tells_nothing_of_what_became_of_the_booking(room: LinkRoom) -> None:
+    booking_id = room.a_booking()
+    holder = room.browser()
+    holder.get(room.link("reschedule", booking_id))
+    _revoke(room, booking_id)
+    room.do("booking.cancel", {"id": str(booking_id), "reason": "studio_cancelled"})
+    assert holder.get("/l").content == room.browser().get("/l").content
 
 
 def test_a_link_of_a_retired_key_has_ended(room: LinkRoom) -> None:

