@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     Qt,
     Signal,
 )
@@ -25,7 +26,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from desktop.qt.components.overlay_bar import OverlayBar
 from desktop.qt.components.rows_header import EDGE_PX, RowsHeader
-from desktop.qt.painting.strokes import horizontal
+from desktop.qt.fonts import Type, font
+from desktop.qt.painting.strokes import horizontal, text
 from desktop.qt.table_models.column import Column, RowRole
 from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
@@ -34,13 +36,14 @@ from desktop.qt.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 STRETCH_PX: Final = 160
+EMPTY_WORDS_AT_PX: Final = 15
 
 
 class RowsTable(QTableView):
     """`picked` follows the current row (None for none), `opened` says Enter or a double-click.
 
     `ground_of` may tint a row with a token; `open_end` leaves out the line below the last row, where a card
-    has its own.
+    has its own; `empty_words` stand where the first row would be while there is none.
     """
 
     picked = Signal(object)
@@ -51,6 +54,7 @@ class RowsTable(QTableView):
         self.theme = theme
         self.hovered_row = -1
         self.open_end = False
+        self.empty_words = ""
         self.ground_of: Callable[[Any], str | None] | None = None
         self._shown: dict[int, Any] = {}
         self._widths: tuple[int, ...] = ()
@@ -185,6 +189,9 @@ class RowsTable(QTableView):
                 break
             self._paint_ground(painter, place, top)
             place += 1
+        if self.empty_words and self.rowAt(0) < 0:
+            line = QRect(EMPTY_WORDS_AT_PX, 0, self.viewport().width() - 2 * EMPTY_WORDS_AT_PX, ROW_PX)
+            text(painter, line, self.empty_words, font=font(Type.BODY), color=self.theme.color("secondary"))
         painter.end()
         super().paintEvent(event)
 

@@ -69,6 +69,19 @@ def test_today_greets_and_says_what_is_next(today: TodayPage) -> None:
     assert "One shoot today at 16:00, four more until Sunday. One hold ends tonight." in words
 
 
+def test_a_week_without_a_shoot_says_so(today: TodayPage) -> None:
+    today.resize(1440, 868)
+    today.show_rows(replace(rows.TODAY_ROWS, week=(), reminders=()), rows.NOW)
+    with_words = today.week.grab().toImage()
+    today.week.empty_words = ""
+    assert today.week.grab().toImage() != with_words
+    today.week.empty_words = "No shoot this week."
+    today.show_rows(rows.TODAY_ROWS, rows.NOW)
+    with_rows = today.week.grab().toImage()
+    today.week.empty_words = ""
+    assert today.week.grab().toImage() == with_rows
+
+
 def test_the_models_of_today_are_models(today: TodayPage) -> None:
     models = (
         today.week_model,
