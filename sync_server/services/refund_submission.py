@@ -141,7 +141,7 @@ class RefundSubmission:
                 account=account,
                 refund_id=refund.id,
                 tries=refund.tries,
-                params=dict(refund.params),
+                params={"currency": refund.currency} | refund.params,  # older ones were frozen without it
                 idem_key=refund.idem_key,
                 first_sent_at=refund.first_sent_at,
                 must_list=must_list,
