@@ -76,7 +76,7 @@ def run_practice(wishes: PracticeWishes, *, told: Callable[[str], None]) -> int:
     folder = PracticeFolder(wishes.folder)
     keys = folder.secrets()
     listening = _listen(wishes, folder)
-    postgres = EmbeddedPostgres(folder.path / "database")
+    postgres = EmbeddedPostgres(folder.database)
     told("Starting the database …")
     owner_url = postgres.start()
     try:

@@ -101,10 +101,10 @@ class EmbeddedPostgres:
         self._lock = None
 
     def delete(self) -> None:
-        """Stop, and remove all that belongs to the cluster."""
+        """Stop, and remove all that belongs to the cluster, also what an earlier process made."""
         self.stop()
-        if self._places is not None:
-            shutil.rmtree(self._places.home)
+        places = self._places or find_places(self._folder)
+        shutil.rmtree(places.home)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def url(self, database: str = DATABASE, *, user: str = OWNER, password: str | None = None) -> str:

@@ -1,6 +1,7 @@
 """The folder of a practice studio: its secrets, and the file that tells the desktop where the server is.
 
-Everything of the practice lives in it; deleting the folder deletes the studio.
+Everything of the practice lives in it; deleting the folder deletes the studio. (Only a database that root
+runs may have to lie elsewhere: ``postgres_places``.)
 """
 
 import json
@@ -38,6 +39,7 @@ class PracticeFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path.expanduser().absolute()
+        self.database = self.path / "database"
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe = self.path / ".writable"

@@ -12,6 +12,8 @@ from typing import Any, Self
 
 import httpx
 
+from sync_server.practice.embedded_postgres import EmbeddedPostgres
+from sync_server.practice.practice_folder import PracticeFolder
 from tests.journeys.tour.spool import Spool
 from tests.journeys.tour.steps import NotAsItShouldBe
 
@@ -63,6 +65,7 @@ class Practice:
             process.wait(60)
         if process is not None and process.stdout is not None:
             process.stdout.close()
+        EmbeddedPostgres(PracticeFolder(self.folder).database).delete()  # run by root, it lies elsewhere
 
     @property
     def server_url(self) -> str:

@@ -144,6 +144,19 @@ def test_as_root_a_closed_folder_stays_closed_and_the_cluster_moves(folder: Path
 
 
 @as_root
+def test_a_cluster_that_moved_is_deleted_with_its_folder(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    closed = folder / "cluster"
+    with EmbeddedPostgres(closed):
+        home = find_places(closed).home
+    assert home.exists()
+    assert home != closed
+    EmbeddedPostgres(closed).delete()
+    assert not home.exists()
+    assert not closed.exists()
+
+
+@as_root
 def test_as_root_programs_in_a_closed_folder_are_copied(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
