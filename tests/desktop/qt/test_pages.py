@@ -186,6 +186,11 @@ def test_chips_and_ticks_leave_bookings_out(calendar: CalendarPage) -> None:
     assert view.entries_of(date(2027, 5, 22)).items == ()
 
 
+def test_a_cancelled_booking_stands_at_its_hour(calendar: CalendarPage) -> None:
+    items = calendar.month_view.entries_of(date(2027, 5, 7)).items
+    assert [(item.starts_at.hour, item.status) for item in items] == [(12, "cancelled"), (15, "completed")]
+
+
 def test_the_month_says_the_chosen_day_to_a_screen_reader(calendar: CalendarPage) -> None:
     calendar.go_to(date(2027, 5, 15))
     assert calendar.month_view.accessibleName() == "Saturday 15 May 2027, 1 booking"
