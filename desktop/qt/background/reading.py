@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.data_changes import DataChanges
 from desktop.local_store.engine import LocalStore
 from desktop.local_store.replica import Connection
-from desktop.qt.background.task_runner import TaskRunner
+from desktop.qt.background.task_runner import Task, TaskControl, TaskRunner
 
 Answer = TypeVar("Answer")
 Query = Callable[[Connection], Answer]
@@ -22,20 +22,25 @@ class Reading:
         self._store = store
         self._runner = runner
 
-    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
-        """Run one query and hand its answer over."""
-        self._runner.run(lambda: self.now(query), on_answer)
+    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> Task[Answer]:
+        """Run one query and hand its answer over; cancelled, it is broken off and answers nothing."""
+        return self._runner.run_long(lambda control: self._answer(query, control), on_answer)
 
     def now(self, query: Query[Answer]) -> Answer:
         """Run one query on the calling thread, which is never the GUI's."""
         with self._store.reading() as connection:
             return query(connection)
 
+    def _answer(self, query: Query[Answer], control: TaskControl) -> Answer:
+        with self._store.reading(lambda: control.cancelled) as connection:
+            return query(connection)
+
 
 class Feed(QObject, Generic[Answer]):
     """Supplies one page: asks at once while it is visible, else when it is shown next.
 
-    The last answer counts. ``entities`` are the synced tables that concern the page.
+    The last answer counts: what was asked before is dropped. ``entities`` are the synced tables that concern
+    the page.
     """
 
     def __init__(
@@ -54,7 +59,7 @@ class Feed(QObject, Generic[Answer]):
         self._query = query
         self._show = show
         self._entities = entities
-        self._number = 0
+        self._asked: Task[Any] | None = None
         self._stale = True
         page.installEventFilter(self)
 
@@ -72,19 +77,19 @@ class Feed(QObject, Generic[Answer]):
     def ask(self) -> None:
         """Ask now, seen or not."""
         self._stale = False
-        self._number += 1
-        number = self._number
-        self._reading.ask(self._query(), lambda answer: self._answered(number, answer))
+        self.drop()
+        self._asked = self._reading.ask(self._query(), self._show)
+
+    def drop(self) -> None:
+        """What is on its way is no longer wanted."""
+        if self._asked is not None:
+            self._asked.cancel()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The page comes into view."""
         if event.type() is QEvent.Type.Show and self._stale:
             self.ask()
         return False
-
-    def _answered(self, number: int, answer: Answer) -> None:
-        if number == self._number:
-            self._show(answer)
 
 
 AnyFeed = Feed[Any]
