@@ -1,6 +1,7 @@
 """What supplies each page: a query, the tables that concern it, and how the answer is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -10,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
+from desktop.qt.background.list_feed import ListFeed, ListQueries
 from desktop.qt.background.reading import AnyFeed, Feed, Query
 from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
 from desktop.queries.attention import attention_items
 from desktop.queries.booking_record import booking_record
-from desktop.queries.bookings import BookingsFilter, bookings_list
+from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
 from desktop.queries.calendar import calendar_rows
 from desktop.queries.catalogue import packages_list, resources_list
 from desktop.queries.customers import customers_list
@@ -23,9 +25,12 @@ from desktop.queries.documents import invoices_list
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import (
     AttentionRow,
-    BookingsList,
+    BookingOrder,
+    BookingRow,
+    BookingsFigures,
     CustomerRow,
     InvoiceRow,
+    Listed,
     MonthRows,
     PackageRow,
     RefundRow,
@@ -65,7 +70,16 @@ class PageFeeds:
         self._calendar = self._feed(
             pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
         )
-        self._bookings = self._feed(pages.bookings, BOOKINGS, self._list, pages.bookings.show_rows)
+        self._bookings = ListFeed(
+            pages.bookings,
+            bench.reading,
+            ListQueries(self._list, self._following),
+            model=pages.bookings.model,
+            show=pages.bookings.show_rows,
+            entities=BOOKINGS,
+        )
+        self._feeds.append(self._bookings)
+        self._bookings.follow_with(self._figures, pages.bookings.show_figures)
         self._customers = self._feed(pages.customers, CUSTOMERS, self._people, pages.customers.show_rows)
         self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
         self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
@@ -81,6 +95,7 @@ class PageFeeds:
         )
         pages.calendar.period_wanted.connect(lambda *_: self._calendar.ask())
         pages.bookings.rows_wanted.connect(self._filter_bookings)
+        pages.bookings.order_wanted.connect(self._order_bookings)
         pages.bookings.preview_wanted.connect(self._preview)
         pages.customers.rows_wanted.connect(self._filter_customers)
 
@@ -93,6 +108,10 @@ class PageFeeds:
         """Rows were written somewhere."""
         for feed in list(self._feeds):
             feed.hear(changes)
+
+    def whole_bookings(self, then: Callable[[Sequence[BookingRow]], None]) -> None:
+        """Every row of the bookings list as it is filtered and sorted now."""
+        self._bench.reading.ask(self._list(None), lambda listed: then(listed.rows))
 
     def turn_day(self, today: date) -> None:
         """The day has changed (the practice clock can jump): everything is asked anew."""
@@ -136,10 +155,24 @@ class PageFeeds:
 
         return query
 
-    def _list(self) -> Query[BookingsList]:
+    def _list(self, count: int | None) -> Query[Listed[BookingRow]]:
         bench = self._bench
         return partial(
             bookings_list,
+            tenant_id=bench.tenant_id,
+            wanted=self._wanted,
+            now=bench.now(),
+            zone=bench.studio.time_zone,
+            limit=count,
+        )
+
+    def _following(self, ids: Sequence[str]) -> Query[tuple[BookingRow, ...]]:
+        return partial(bookings_of, tenant_id=self._bench.tenant_id, ids=ids, now=self._bench.now())
+
+    def _figures(self) -> Query[BookingsFigures]:
+        bench = self._bench
+        return partial(
+            bookings_figures,
             tenant_id=bench.tenant_id,
             wanted=self._wanted,
             now=bench.now(),
@@ -191,8 +224,12 @@ class PageFeeds:
         pages.first_steps.show_settings(settings)
 
     def _filter_bookings(self, code: str, words: str) -> None:
-        self._wanted = BookingsFilter(code, words)
-        self._bookings.ask()
+        self._wanted = replace(self._wanted, code=code, words=words)
+        self._bookings.ask_anew()
+
+    def _order_bookings(self, order: BookingOrder, descending: bool) -> None:  # noqa: FBT001 - a slot
+        self._wanted = replace(self._wanted, order=order, descending=descending)
+        self._bookings.ask_anew()
 
     def _filter_customers(self, words: str) -> None:
         self._words = words
