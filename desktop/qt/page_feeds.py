@@ -20,7 +20,7 @@ from desktop.queries.booking_record import booking_record
 from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
 from desktop.queries.calendar import calendar_rows
 from desktop.queries.catalogue import packages_list, resources_list
-from desktop.queries.customers import customers_list
+from desktop.queries.customers import CustomersFilter, customers_list, customers_of
 from desktop.queries.documents import invoices_list
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import (
@@ -28,6 +28,7 @@ from desktop.queries.rows import (
     BookingOrder,
     BookingRow,
     BookingsFigures,
+    CustomerOrder,
     CustomerRow,
     InvoiceRow,
     Listed,
@@ -65,7 +66,7 @@ class PageFeeds:
         self._pages = pages
         self._feeds: list[AnyFeed] = []
         self._wanted = BookingsFilter()
-        self._words = ""
+        self._wanted_people = CustomersFilter()
         self.today = self._feed(pages.start, TODAY | SETTINGS, self._today, self._show_today)
         self._calendar = self._feed(
             pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
@@ -78,9 +79,16 @@ class PageFeeds:
             show=pages.bookings.show_rows,
             entities=BOOKINGS,
         )
-        self._feeds.append(self._bookings)
+        self._customers = ListFeed(
+            pages.customers,
+            bench.reading,
+            ListQueries(self._people, self._following_people),
+            model=pages.customers.model,
+            show=pages.customers.show_rows,
+            entities=CUSTOMERS,
+        )
+        self._feeds += [self._bookings, self._customers]
         self._bookings.follow_with(self._figures, pages.bookings.show_figures)
-        self._customers = self._feed(pages.customers, CUSTOMERS, self._people, pages.customers.show_rows)
         self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
         self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
         self._feed(pages.packages, frozenset({"package"}), self._packages, pages.packages.show_rows)
@@ -98,6 +106,7 @@ class PageFeeds:
         pages.bookings.order_wanted.connect(self._order_bookings)
         pages.bookings.preview_wanted.connect(self._preview)
         pages.customers.rows_wanted.connect(self._filter_customers)
+        pages.customers.order_wanted.connect(self._order_customers)
 
     def watch(self, feed: AnyFeed) -> None:
         """A record was opened: its feed hears too, for as long as its page lives."""
@@ -179,14 +188,25 @@ class PageFeeds:
             zone=bench.studio.time_zone,
         )
 
-    def _people(self) -> Query[tuple[CustomerRow, ...]]:
+    def _people(self, count: int) -> Query[Listed[CustomerRow]]:
         bench = self._bench
         return partial(
             customers_list,
             tenant_id=bench.tenant_id,
+            wanted=self._wanted_people,
             currency=bench.studio.currency,
             now=bench.now(),
-            words=self._words,
+            limit=count,
+        )
+
+    def _following_people(self, ids: Sequence[str]) -> Query[tuple[CustomerRow, ...]]:
+        bench = self._bench
+        return partial(
+            customers_of,
+            tenant_id=bench.tenant_id,
+            ids=ids,
+            currency=bench.studio.currency,
+            now=bench.now(),
         )
 
     def _documents(self) -> Query[tuple[InvoiceRow, ...]]:
@@ -232,8 +252,12 @@ class PageFeeds:
         self._bookings.ask_anew()
 
     def _filter_customers(self, words: str) -> None:
-        self._words = words
-        self._customers.ask()
+        self._wanted_people = replace(self._wanted_people, words=words)
+        self._customers.ask_anew()
+
+    def _order_customers(self, order: CustomerOrder, descending: bool) -> None:  # noqa: FBT001 - a slot
+        self._wanted_people = replace(self._wanted_people, order=order, descending=descending)
+        self._customers.ask_anew()
 
     def _preview(self, booking_id: UUID) -> None:
         bench = self._bench

@@ -20,6 +20,7 @@ from desktop.queries.booking_money import (
 from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.full_text import among, of_studio
 from desktop.queries.marks import marks_of_bookings
+from desktop.queries.ordering import in_order
 from desktop.queries.rows import (
     PAGE_ROWS,
     BookingCounts,
@@ -145,16 +146,14 @@ def _in_order(
     ).all()
     if by_time:
         return tuple(row[0] for row in found)
+    pairs: list[tuple[str, object]]
     if wanted.order is BookingOrder.MARK:
-        values = {row[0]: _MARKED.index(marks.get(UUID(row[0]), RowMark.NONE)) for row in found}
+        pairs = [(row[0], _MARKED.index(marks.get(UUID(row[0]), RowMark.NONE))) for row in found]
+    elif wanted.order is BookingOrder.WHO:
+        pairs = [(row[0], ", ".join(names_in(row[1]))) for row in found]
     else:
-        values = {row[0]: _sortable(row[1]) for row in found}
-    return tuple(sorted(values, key=values.__getitem__, reverse=wanted.descending))
-
-
-def _sortable(value: Any) -> Any:  # noqa: ANN401 - a column's values are of one kind
-    words = ", ".join(names_in(value)) if isinstance(value, dict) else value
-    return words.casefold() if isinstance(words, str) else words
+        pairs = [(row[0], row[1]) for row in found]
+    return in_order(pairs, descending=wanted.descending)
 
 
 def _named() -> sa.ColumnElement[bool]:

@@ -301,6 +301,18 @@ class RefundRow:
     stage_id: UUID | None = None
 
 
+class CustomerOrder(StrEnum):
+    """What the customers list is sorted by."""
+
+    MARK = "mark"
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+    NEXT = "next"
+    COUNT = "count"
+    DUE = "due"
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerRow:
     """One line of the customers list."""

@@ -14,6 +14,7 @@ from desktop.qt.application import Application
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.bookings_table import Place
+from desktop.qt.pages.customers import CustomersPage
 from desktop.queries.rows import PAGE_ROWS, BookingRow
 from tests.bench import big_studio
 from tests.bench.big_desk import fill_store
@@ -137,6 +138,18 @@ def test_other_words_begin_another_list(long_list: LongList) -> None:
     long_list.page.filter_field.clear()
     long_list.rest()
     assert len(long_list.rows) == PAGE_ROWS
+
+
+def test_all_customers_are_reached_too(long_list: LongList) -> None:
+    long_list.desktop.window.show_page(PageKey.CUSTOMERS)
+    page = long_list.desktop.window.page
+    assert isinstance(page, CustomersPage)
+    long_list.qtbot.waitUntil(lambda: page.proxy.rowCount() == PAGE_ROWS)
+    QTest.keyClick(page.table, Qt.Key.Key_End)
+    long_list.qtbot.waitUntil(lambda: page.table.currentIndex().row() == BOOKINGS - 1)
+    names = [row.name.casefold() for row in page.proxy.shown_rows()]
+    assert len(set(names)) == BOOKINGS
+    assert names == sorted(names)
 
 
 def test_an_export_has_every_row(long_list: LongList) -> None:

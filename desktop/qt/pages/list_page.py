@@ -20,6 +20,7 @@ from desktop.qt.table_models.column import Column, Row
 from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.qt.theme import Theme
+from desktop.queries.rows import Listed
 
 
 class ListPage(QWidget, Generic[Row]):
@@ -75,9 +76,17 @@ class ListPage(QWidget, Generic[Row]):
         self.model.show_rows(rows)
         self.say_shown()
 
+    def show_first(self, listed: Listed[Row]) -> None:
+        """Show the first rows of a list that is read in pages."""
+        self.model.show_rows(listed.rows, more=len(listed.rows) < len(listed.ids))
+        self.table.read_ahead()
+        self._say(len(listed.ids))
+
     def say_shown(self) -> None:
         """After rows or filter have changed: the empty state where nothing is left, and the hint."""
-        count = self.proxy.rowCount()
+        self._say(self.proxy.rowCount())
+
+    def _say(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count else 1)
         self.hint_changed.emit(f"{count} shown" if count else "")
 
