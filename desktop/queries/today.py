@@ -17,8 +17,6 @@ from shared.models.slot import MAX_SLOT
 from shared.models.states import ACTIVE_BOOKING, BookingStatus, LedgerKind, ReminderKind
 from shared.tables import booking, customer, ledger, payment_stage, reminder_log
 
-_DUE_ROWS: Final = 100
-_HOLD_ROWS: Final = 20
 _REMINDER_ROWS: Final = 6
 _CAME: Final = (LedgerKind.CHARGE, LedgerKind.MANUAL)
 _WENT: Final = LedgerKind.MANUAL_VOID
@@ -181,7 +179,6 @@ def _due(connection: sa.Connection, tenant_id: UUID, *, until: date, zone: str) 
             payment_stage.c.due_at <= _end_of(until, zone),
         )
         .order_by(payment_stage.c.due_local_date, customer.c.name)
-        .limit(_DUE_ROWS)
     )
     return tuple(
         DueRow(
@@ -210,7 +207,6 @@ def _holds(connection: sa.Connection, tenant_id: UUID) -> tuple[HoldRow, ...]:
             booking.c.hold_ends_at.is_not(None),
         )
         .order_by(booking.c.hold_ends_at)
-        .limit(_HOLD_ROWS)
     )
     return tuple(
         HoldRow(

@@ -22,6 +22,9 @@ from desktop.queries.studio import studio_facts
 from desktop.queries.today import today_rows
 from shared.ids import new_id
 from shared.models.inbox import SyncIssue
+from shared.models.states import RequestStatus
+from shared.tables import booking, payment_stage, refund_request, refund_request_line
+from tests.builders.copies import copies
 from tests.builders.studio_world import ZONE, StudioWorld, a_slot
 from tests.desktop.queries.store_world import pay_by_hand, store_world
 
@@ -189,6 +192,32 @@ def test_the_small_lists_answer(world: StudioWorld) -> None:
     assert (customer.booking_count, customer.due_minor) == (1, 245000)
     assert package.plan_words == "50 % on booking, the rest 3 days before"
     assert resource.name == "Anna"
+
+
+def test_every_refund_is_listed_and_waits_in_the_inbox(world: StudioWorld) -> None:
+    booking_id = world.a_booking()
+    pay_by_hand(world, booking_id, position=1)
+    world.do("booking.cancel", {"id": str(booking_id), "refund": True, "reason": "customer_cancelled"})
+    with world.engine.begin() as connection:
+        connection.execute(refund_request.update().values(status=RequestStatus.NEEDS_PERSON))
+        requests = copies(connection, refund_request, 600)
+        copies(connection, refund_request_line, 600, owners={"request_id": requests})
+        listed = refunds_list(connection, world.tenant_id, user_id=world.owner_id)
+        items = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
+    assert len({row.request_id for row in listed}) == len(items) == 601
+
+
+def test_today_leaves_out_no_booking_of_the_week_and_no_payment(world: StudioWorld) -> None:
+    soon = world.now.date() + timedelta(days=2)
+    package = world.a_package(deposit_percent=0)
+    world.a_booking(slot=a_slot(soon, time(10), time(12)), package_id=package)
+    facts = _facts(world)
+    with world.engine.begin() as connection:
+        bookings = copies(connection, booking, 150)
+        copies(connection, payment_stage, 150, owners={"booking_id": bookings})
+        rows = today_rows(connection, world.tenant_id, studio=facts, user_id=world.owner_id, now=world.now)
+    assert len(rows.week) == len(rows.due) == 151
+    assert sum(row.amount_minor for row in rows.due) == rows.figures.due_this_week_minor
 
 
 @pytest.mark.parametrize("descending", [False, True])
