@@ -152,6 +152,17 @@ def test_all_customers_are_reached_too(long_list: LongList) -> None:
     assert names == sorted(names)
 
 
+def test_who_was_at_the_end_is_not_led_to_the_end_of_another_list(long_list: LongList) -> None:
+    table = long_list.page.table
+    long_list.press(Qt.Key.Key_End)
+    long_list.qtbot.waitUntil(lambda: table.currentIndex().row() == BOOKINGS - 1)
+    long_list.rest()
+    for words in ("zoë", ""):
+        long_list.page.filter_field.setText(words)
+        long_list.rest()
+    assert len(long_list.rows) < BOOKINGS
+
+
 def test_an_export_has_every_row(long_list: LongList) -> None:
     studio, whole = long_list.desktop.studio, list[BookingRow]()
     assert studio is not None

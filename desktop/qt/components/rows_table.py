@@ -139,7 +139,7 @@ class RowsTable(QTableView):
         if isinstance(model, RowsModel | RowsProxy):
             self._columns = model.columns
         if model is not None:
-            model.rowsRemoved.connect(self._forget_hover)
+            model.rowsRemoved.connect(self._forget_places)
             model.rowsInserted.connect(self._go_on_to_end)
 
     def current_row(self) -> Any:  # noqa: ANN401 - the model's row
@@ -288,7 +288,7 @@ class RowsTable(QTableView):
             return
         column = max(self.currentIndex().column(), 0)
         self.setCurrentIndex(model.index(count - 1 if last else 0, column))
-        self._to_end = last
+        self._to_end = last and model.canFetchMore(QModelIndex())
         if last:
             model.fetchMore(QModelIndex())
 
@@ -296,8 +296,9 @@ class RowsTable(QTableView):
         if self._to_end:
             QTimer.singleShot(0, self, lambda: self._go_to(last=True) if self._to_end else None)
 
-    def _forget_hover(self) -> None:
+    def _forget_places(self) -> None:
         self.hovered_row = -1
+        self._to_end = False
 
     def _hover(self, row: int) -> None:
         if row != self.hovered_row:

@@ -30,7 +30,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._columns = tuple(columns)
         self._key = key
         self._rows: list[Row] = []
-        self._has_more = False
+        self._has_more = self._is_more_asked = False
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -57,7 +57,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
         Two rows with one key are a bug of the query. ``more`` says that others follow them.
         """
-        self._has_more = more
+        self._has_more, self._is_more_asked = more, False
         wanted = {self._key(row): row for row in rows}
         assert len(wanted) == len(rows), "two rows have the same key"
         self._remove_missing(wanted)
@@ -68,7 +68,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def add_rows(self, rows: Sequence[Row], *, more: bool) -> None:
         """Put the next rows at the end."""
-        self._has_more = more
+        self._has_more, self._is_more_asked = more, False
         if rows:
             self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(rows) - 1)
             self._rows += rows
@@ -116,13 +116,13 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         return 0 if parent.isValid() else len(self._rows)
 
     def canFetchMore(self, parent: Index = _ROOT) -> bool:
-        """Whether rows follow that nobody has asked for yet."""
+        """Whether rows follow."""
         return self._has_more and not parent.isValid()
 
     def fetchMore(self, _parent: Index = _ROOT) -> None:
         """Want the next rows; they come later."""
-        if self._has_more:
-            self._has_more = False
+        if self._has_more and not self._is_more_asked:
+            self._is_more_asked = True
             self.more_wanted.emit()
 
     def columnCount(self, parent: Index = _ROOT) -> int:
