@@ -5,7 +5,7 @@ It decides how the file is encrypted and how safely it is written. It knows no t
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,8 @@ KEY_BYTES: Final = 32
 READERS: Final = 4
 _BUSY_TIMEOUT_MS: Final = 5_000
 _CACHE_KIB: Final = 32 * 1024
+_STEPS: Final = 100_000
+"""Of SQLite's machine, a millisecond or two."""
 
 
 class LocalStore:
@@ -65,13 +67,16 @@ class LocalStore:
             self._writing.release()
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """One consistent view of the rows; it never waits for the writer."""
+    def reading(self, unwanted: Callable[[], bool] | None = None) -> Iterator[sa.Connection]:
+        """One consistent view of the rows; it never waits for the writer.
+
+        A statement is broken off once ``unwanted()`` holds, by an OperationalError.
+        """
         if self._read_engine is None:
             with self._writing, self._write_engine.connect() as connection:
                 yield connection
             return
-        with self._read_engine.connect() as connection, connection.begin():
+        with self._read_engine.connect() as connection, connection.begin(), _heeding(connection, unwanted):
             yield connection
 
     def close(self) -> None:
@@ -171,6 +176,18 @@ def _memory_engine() -> sa.Engine:
     )
     sa.event.listen(engine, "connect", _prepare)
     return engine
+
+
+@contextmanager
+def _heeding(connection: sa.Connection, unwanted: Callable[[], bool] | None) -> Iterator[None]:
+    # interrupt() would be forgotten where it comes between two statements
+    raw = connection.connection.driver_connection
+    assert raw is not None, "an open connection has a driver's"
+    raw.set_progress_handler(unwanted, _STEPS)
+    try:
+        yield
+    finally:
+        raw.set_progress_handler(None, _STEPS)
 
 
 def _begin_immediately(engine: sa.Engine) -> None:

@@ -1,6 +1,7 @@
 """What supplies each page: a query, the tables that concern it, and how the answer is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -10,22 +11,27 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
+from desktop.qt.background.list_feed import ListFeed, ListQueries
 from desktop.qt.background.reading import AnyFeed, Asker, Feed, Query
 from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
 from desktop.queries.attention import attention_items
 from desktop.queries.booking_record import booking_record
-from desktop.queries.bookings import BookingsFilter, bookings_list
+from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
 from desktop.queries.calendar import calendar_rows
 from desktop.queries.catalogue import packages_list, resources_list
-from desktop.queries.customers import customers_list
+from desktop.queries.customers import CustomersFilter, customers_list, customers_of
 from desktop.queries.documents import invoices_list
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import (
     AttentionRow,
-    BookingsList,
+    BookingOrder,
+    BookingRow,
+    BookingsFigures,
+    CustomerOrder,
     CustomerRow,
     InvoiceRow,
+    Listed,
     MonthRows,
     PackageRow,
     RefundRow,
@@ -60,14 +66,30 @@ class PageFeeds:
         self._pages = pages
         self._feeds: list[AnyFeed] = []
         self._wanted = BookingsFilter()
-        self._words = ""
         self._previews = Asker(bench.reading, pages.bookings)
+        self._wanted_people = CustomersFilter()
         self.today = self._feed(pages.start, TODAY | SETTINGS, self._today, self._show_today)
         self._calendar = self._feed(
             pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
         )
-        self._bookings = self._feed(pages.bookings, BOOKINGS, self._list, pages.bookings.show_rows)
-        self._customers = self._feed(pages.customers, CUSTOMERS, self._people, pages.customers.show_rows)
+        self._bookings = ListFeed(
+            pages.bookings,
+            bench.reading,
+            ListQueries(self._list, self._following),
+            model=pages.bookings.model,
+            show=pages.bookings.show_rows,
+            entities=BOOKINGS,
+        )
+        self._customers = ListFeed(
+            pages.customers,
+            bench.reading,
+            ListQueries(self._people, self._following_people),
+            model=pages.customers.model,
+            show=pages.customers.show_rows,
+            entities=CUSTOMERS,
+        )
+        self._feeds += [self._bookings, self._customers]
+        self._bookings.follow_with(self._figures, pages.bookings.show_figures)
         self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
         self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
         self._feed(pages.packages, frozenset({"package"}), self._packages, pages.packages.show_rows)
@@ -82,8 +104,10 @@ class PageFeeds:
         )
         pages.calendar.period_wanted.connect(lambda *_: self._calendar.ask())
         pages.bookings.rows_wanted.connect(self._filter_bookings)
+        pages.bookings.order_wanted.connect(self._order_bookings)
         pages.bookings.preview_wanted.connect(self._preview)
         pages.customers.rows_wanted.connect(self._filter_customers)
+        pages.customers.order_wanted.connect(self._order_customers)
 
     def watch(self, feed: AnyFeed) -> None:
         """A record was opened: its feed hears too, for as long as its page lives."""
@@ -94,6 +118,12 @@ class PageFeeds:
         """Rows were written somewhere."""
         for feed in list(self._feeds):
             feed.hear(changes)
+
+    def whole_bookings(self, then: Callable[[Sequence[BookingRow]], None]) -> None:
+        """Every row of the bookings list as it is filtered and sorted now."""
+        self._bench.reading.ask(
+            self._list(None), lambda listed: then(listed.rows), asker=self._pages.bookings
+        )
 
     def turn_day(self, today: date) -> None:
         """The day has changed (the practice clock can jump): everything is asked anew."""
@@ -137,7 +167,7 @@ class PageFeeds:
 
         return query
 
-    def _list(self) -> Query[BookingsList]:
+    def _list(self, count: int | None) -> Query[Listed[BookingRow]]:
         bench = self._bench
         return partial(
             bookings_list,
@@ -145,16 +175,41 @@ class PageFeeds:
             wanted=self._wanted,
             now=bench.now(),
             zone=bench.studio.time_zone,
+            limit=count,
         )
 
-    def _people(self) -> Query[tuple[CustomerRow, ...]]:
+    def _following(self, ids: Sequence[str]) -> Query[tuple[BookingRow, ...]]:
+        return partial(bookings_of, tenant_id=self._bench.tenant_id, ids=ids, now=self._bench.now())
+
+    def _figures(self) -> Query[BookingsFigures]:
+        bench = self._bench
+        return partial(
+            bookings_figures,
+            tenant_id=bench.tenant_id,
+            wanted=self._wanted,
+            now=bench.now(),
+            zone=bench.studio.time_zone,
+        )
+
+    def _people(self, count: int) -> Query[Listed[CustomerRow]]:
         bench = self._bench
         return partial(
             customers_list,
             tenant_id=bench.tenant_id,
+            wanted=self._wanted_people,
             currency=bench.studio.currency,
             now=bench.now(),
-            words=self._words,
+            limit=count,
+        )
+
+    def _following_people(self, ids: Sequence[str]) -> Query[tuple[CustomerRow, ...]]:
+        bench = self._bench
+        return partial(
+            customers_of,
+            tenant_id=bench.tenant_id,
+            ids=ids,
+            currency=bench.studio.currency,
+            now=bench.now(),
         )
 
     def _documents(self) -> Query[tuple[InvoiceRow, ...]]:
@@ -192,12 +247,20 @@ class PageFeeds:
         pages.first_steps.show_settings(settings)
 
     def _filter_bookings(self, code: str, words: str) -> None:
-        self._wanted = BookingsFilter(code, words)
-        self._bookings.ask()
+        self._wanted = replace(self._wanted, code=code, words=words)
+        self._bookings.ask_anew()
+
+    def _order_bookings(self, order: BookingOrder, descending: bool) -> None:  # noqa: FBT001 - a slot
+        self._wanted = replace(self._wanted, order=order, descending=descending)
+        self._bookings.ask_anew()
 
     def _filter_customers(self, words: str) -> None:
-        self._words = words
-        self._customers.ask()
+        self._wanted_people = replace(self._wanted_people, words=words)
+        self._customers.ask_anew()
+
+    def _order_customers(self, order: CustomerOrder, descending: bool) -> None:  # noqa: FBT001 - a slot
+        self._wanted_people = replace(self._wanted_people, order=order, descending=descending)
+        self._customers.ask_anew()
 
     def _preview(self, booking_id: UUID) -> None:
         bench = self._bench

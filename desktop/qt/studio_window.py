@@ -136,8 +136,9 @@ class StudioWindow:
         pages, bookings = self.pages, self.bookings
         self.window.new_booking_requested.connect(bookings.new_booking)
         pages.calendar.new_booking_wanted.connect(bookings.new_booking)
+        columns = pages.bookings.model.columns
         pages.bookings.export_wanted.connect(
-            lambda rows: self.lists.export_rows("Bookings", pages.bookings.model.columns, rows)
+            lambda: self.feeds.whole_bookings(partial(self.lists.export_rows, "Bookings", columns))
         )
         for asks in (pages.bookings, pages.customers, pages.first_steps):
             asks.new_booking_wanted.connect(bookings.new_booking)

@@ -62,7 +62,7 @@ def money_of(
     return {row[0]: BookingMoney(row[1], row[2], bool(row[3])) for row in rows}
 
 
-def counting_stages(tenant_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+def counting_stages(tenant_id: UUID | sa.ColumnElement[UUID]) -> tuple[sa.ColumnElement[bool], ...]:
     """The stages that count: replaced ones are history."""
     return (
         payment_stage.c.tenant_id == tenant_id,

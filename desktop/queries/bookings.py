@@ -1,4 +1,4 @@
-"""The bookings list: one page of a filter, with the sums and counts of the whole filter."""
+"""The bookings list: the bookings of a filter in their order, and the sums and counts of the whole filter."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,12 +20,22 @@ from desktop.queries.booking_money import (
 from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.full_text import among, of_studio
 from desktop.queries.marks import marks_of_bookings
-from desktop.queries.rows import BookingCounts, BookingRow, BookingsList, BookingSums, RowMark
+from desktop.queries.ordering import in_order
+from desktop.queries.rows import (
+    PAGE_ROWS,
+    BookingCounts,
+    BookingOrder,
+    BookingRow,
+    BookingsFigures,
+    BookingSums,
+    Listed,
+    RowMark,
+)
 from shared.clock import local_date, wall_to_utc
 from shared.models.states import ACTIVE_BOOKING, BookingStatus
 from shared.tables import booking, customer, payment_stage
 
-PAGE_ROWS: Final = 500
+_AT_ONCE: Final = 500
 _SHOWN: Final = (
     booking.c.id,
     booking.c.customer_id,
@@ -48,49 +58,122 @@ _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "
 
 @dataclass(frozen=True, slots=True)
 class BookingsFilter:
-    """A chip ("upcoming", a status, "waiting"), the words of the filter field, and the page asked for."""
+    """A chip ("upcoming", a status, "waiting"), the words of the filter field, and the order."""
 
     code: str = "upcoming"
     words: str = ""
-    offset: int = 0
-    limit: int = PAGE_ROWS
+    order: BookingOrder = BookingOrder.WHEN
+    descending: bool = False
 
 
 def bookings_list(
-    connection: sa.Connection, tenant_id: UUID, wanted: BookingsFilter, *, now: datetime, zone: str
-) -> BookingsList:
-    """``now`` is business time; ``zone`` the studio's, in which today begins."""
+    connection: sa.Connection,
+    tenant_id: UUID,
+    wanted: BookingsFilter,
+    *,
+    now: datetime,
+    zone: str,
+    limit: int | None = PAGE_ROWS,
+) -> Listed[BookingRow]:
+    """The first ``limit`` rows, or all; ``now`` is business time, ``zone`` the one in which today begins."""
     marks = marks_of_bookings(connection)
-    counts = _counts(connection, tenant_id, marks, now=now, zone=zone)
     conditions = _conditions(tenant_id, wanted, marks, now=now, zone=zone)
-    sums = _sums(connection, tenant_id, conditions)
-    rows = booking_rows(
-        connection,
-        tenant_id,
-        conditions,
-        now=now,
-        places=range(wanted.offset, wanted.offset + wanted.limit),
-        marks=marks,
+    ids = _in_order(connection, conditions, wanted, marks)
+    return Listed(bookings_of(connection, tenant_id, ids[:limit], now=now), ids)
+
+
+def bookings_figures(
+    connection: sa.Connection, tenant_id: UUID, wanted: BookingsFilter, *, now: datetime, zone: str
+) -> BookingsFigures:
+    """The sums of the filter, and how many bookings stand behind each chip."""
+    marks = marks_of_bookings(connection)
+    conditions = _conditions(tenant_id, wanted, marks, now=now, zone=zone)
+    return BookingsFigures(
+        sums=_sums(connection, tenant_id, conditions),
+        counts=_counts(connection, tenant_id, marks, now=now, zone=zone),
     )
-    return BookingsList(
-        rows=rows,
-        sums=tuple(each for each, _ in sums),
-        counts=counts,
-        matching=sum(count for _, count in sums),
+
+
+def bookings_of(
+    connection: sa.Connection, tenant_id: UUID, ids: Sequence[str], *, now: datetime
+) -> tuple[BookingRow, ...]:
+    """These bookings in this order; one that is gone meanwhile is left out."""
+    known = sa.type_coerce(booking.c.id, sa.Text)
+    rows = {
+        str(row.booking_id): row
+        for at in range(0, len(ids), _AT_ONCE)
+        for row in _rows(
+            connection,
+            tenant_id,
+            _shown().where(booking.c.tenant_id == tenant_id, known.in_(ids[at : at + _AT_ONCE])),
+            now=now,
+        )
+    }
+    return tuple(rows[each] for each in ids if each in rows)
+
+
+def bookings_between(
+    connection: sa.Connection, tenant_id: UUID, *, begin: datetime, end: datetime, now: datetime
+) -> tuple[BookingRow, ...]:
+    """Bookings that begin in a half-open time, by start; postponed ones have none."""
+    found = (
+        _shown()
+        .where(
+            *_alive(tenant_id),
+            booking.c.status != BookingStatus.POSTPONED,
+            booking.c.starts_at >= begin,
+            booking.c.starts_at < end,
+        )
+        .order_by(booking.c.starts_at, booking.c.id)
     )
+    return _rows(connection, tenant_id, found, now=now)
+
+
+def _in_order(
+    connection: sa.Connection,
+    conditions: Sequence[sa.ColumnElement[bool]],
+    wanted: BookingsFilter,
+    marks: Mapping[UUID, RowMark],
+) -> tuple[str, ...]:
+    """The ids; bookings alike in what they are sorted by stand by time, those without a date last."""
+    dateless = booking.c.status == BookingStatus.POSTPONED
+    starts_at, read = booking.c.starts_at, _READ.get(wanted.order, sa.null())
+    by_time = wanted.order is BookingOrder.WHEN
+    found = connection.execute(
+        sa.select(sa.type_coerce(booking.c.id, sa.Text), read.label("value"))
+        .where(*conditions)
+        .order_by(dateless, starts_at.desc() if by_time and wanted.descending else starts_at, booking.c.id)
+    ).all()
+    if by_time:
+        return tuple(row[0] for row in found)
+    pairs: list[tuple[str, object]]
+    if wanted.order is BookingOrder.MARK:
+        pairs = [(row[0], _MARKED.index(marks.get(UUID(row[0]), RowMark.NONE))) for row in found]
+    elif wanted.order is BookingOrder.WHO:
+        pairs = [(row[0], ", ".join(names_in(row[1]))) for row in found]
+    else:
+        pairs = [(row[0], row[1]) for row in found]
+    return in_order(pairs, descending=wanted.descending)
+
+
+def _named() -> sa.ColumnElement[bool]:
+    return sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
+
+
+def _of_stages(each: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """What the stages of a booking come to."""
+    theirs = payment_stage.c.booking_id == booking.c.id
+    total = sa.select(sa.func.sum(each)).where(*counting_stages(booking.c.tenant_id), theirs)
+    return sa.func.coalesce(total.correlate(booking).scalar_subquery(), 0)
 
 
 def _sums(
     connection: sa.Connection, tenant_id: UUID, conditions: Sequence[sa.ColumnElement[bool]]
-) -> list[tuple[BookingSums, int]]:
-    """The sums of each currency over the whole filter, and how many bookings it holds."""
+) -> tuple[BookingSums, ...]:
+    """The sums of each currency over the whole filter."""
     lives = booking.c.status != BookingStatus.CANCELLED
     totals = connection.execute(
-        sa.select(
-            booking.c.currency,
-            sa.func.count(),
-            sa.func.sum(sa.case((lives, booking.c.price_minor), else_=0)),
-        )
+        sa.select(booking.c.currency, sa.func.sum(sa.case((lives, booking.c.price_minor), else_=0)))
         .where(*conditions)
         .group_by(booking.c.currency)
         .order_by(booking.c.currency)
@@ -103,39 +186,22 @@ def _sums(
         .group_by(payment_stage.c.currency)
     ).all()
     money = {row[0]: (row[1], row[2]) for row in paid}
-    return [(BookingSums(code, total, *money.get(code, (0, 0))), count) for code, count, total in totals]
+    return tuple(BookingSums(code, total, *money.get(code, (0, 0))) for code, total in totals)
 
 
-def booking_rows(
-    connection: sa.Connection,
-    tenant_id: UUID,
-    conditions: Sequence[sa.ColumnElement[bool]],
-    *,
-    now: datetime,
-    places: range,
-    marks: Mapping[UUID, RowMark] | None = None,
-) -> tuple[BookingRow, ...]:
-    """Bookings that meet the conditions, by time; ``places`` says which of them."""
-    # chosen apart: what is shown of a booking is read of these only, not of all that were sorted
-    chosen = (
-        sa.select(_ROWID)
-        .select_from(booking)
-        .correlate(None)
-        .where(*conditions)
-        .order_by(booking.c.starts_at, booking.c.id)
-        .limit(len(places))
-        .offset(places.start)
+def _shown() -> sa.Select[Any]:
+    return sa.select(*_SHOWN, customer.c.name.label("customer_name")).select_from(
+        booking.outerjoin(customer, _named())
     )
-    named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
-    found = connection.execute(
-        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
-        .select_from(booking.outerjoin(customer, named))
-        .where(of_studio(booking, tenant_id), _ROWID.in_(chosen))
-        .order_by(booking.c.starts_at, booking.c.id)
-    ).all()
+
+
+def _rows(
+    connection: sa.Connection, tenant_id: UUID, asked: sa.Select[Any], *, now: datetime
+) -> tuple[BookingRow, ...]:
+    found = connection.execute(asked).all()
     money = money_of(connection, tenant_id, [row.id for row in found], now=now)
-    shown = marks_of_bookings(connection) if marks is None else marks
-    return tuple(_row(row, money.get(row.id, NOTHING), mark=shown.get(row.id, RowMark.NONE)) for row in found)
+    marks = marks_of_bookings(connection)
+    return tuple(_row(row, money.get(row.id, NOTHING), mark=marks.get(row.id, RowMark.NONE)) for row in found)
 
 
 def day_start(now: datetime, zone: str) -> datetime:
@@ -224,3 +290,19 @@ def _row(row: Any, money: BookingMoney, *, mark: RowMark) -> BookingRow:  # noqa
         hold_ends_at_utc=row.hold_ends_at,
         mark=mark,
     )
+
+
+_MARKED: Final = (RowMark.WAITING, RowMark.REFUSED, RowMark.MERGED, RowMark.NONE)
+_READ: Final[Mapping[BookingOrder, sa.ColumnElement[Any]]] = {
+    BookingOrder.CUSTOMER: sa.func.coalesce(
+        sa.select(customer.c.name).where(_named()).correlate(booking).scalar_subquery(), ""
+    ),
+    BookingOrder.PACKAGE: booking.c.package_name,
+    BookingOrder.WHO: people_held(),
+    BookingOrder.STATUS: sa.type_coerce(booking.c.status, sa.Text),
+    BookingOrder.TOTAL: booking.c.price_minor,
+    BookingOrder.PAID: _of_stages(paid_of_stage()),
+    BookingOrder.DUE: sa.case(
+        (booking.c.status == BookingStatus.CANCELLED, 0), else_=_of_stages(due_of_stage())
+    ),
+}

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,8 +13,6 @@ from desktop.queries.marks import marks_of
 from desktop.queries.rows import InvoiceRow, RowMark
 from shared.models.states import Series
 from shared.tables import customer, document, payment_stage
-
-MOST_ROWS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,6 @@ def invoices_list(
         .select_from(document.outerjoin(customer, named))
         .where(document.c.tenant_id == tenant_id, document.c.deleted_at.is_(None), *conditions)
         .order_by(document.c.issued_at.desc(), document.c.number.desc())
-        .limit(MOST_ROWS)
     ).all()
     marks = marks_of(connection, "document")
     credited = _credited(connection, tenant_id)

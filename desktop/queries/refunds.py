@@ -24,8 +24,6 @@ from shared.tables import (
     studio,
 )
 
-_MOST_ROWS = 500
-
 
 def refunds_list(
     connection: sa.Connection, tenant_id: UUID, *, user_id: UUID | None
@@ -156,7 +154,6 @@ def _query(tenant_id: UUID, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.
         )
         .where(refund_request.c.tenant_id == tenant_id, refund_request.c.deleted_at.is_(None), *conditions)
         .order_by(refund_request.c.asked_at.desc(), payment_stage.c.position.desc())
-        .limit(_MOST_ROWS)
     )
 
 

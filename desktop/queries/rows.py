@@ -8,7 +8,23 @@ desktop/presenting). What the booking record and the refund dialog show is in re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final, Generic, TypeVar
 from uuid import UUID
+
+Row = TypeVar("Row")
+PAGE_ROWS: Final = 100
+"""A few windows full: what a list reads at first, and the least that it reads further on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[Row]):
+    """The first rows of a list, and the ids of all its rows in their order, from which it is read on.
+
+    So a row stands once, whatever is written between two pages.
+    """
+
+    rows: tuple[Row, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 class RowMark(StrEnum):
@@ -173,14 +189,26 @@ class TodayRows:
     booking_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BookingsList:
-    """The bookings list: one page of rows of a filter, and the sums and counts of the whole filter."""
+class BookingOrder(StrEnum):
+    """What the bookings list is sorted by."""
 
-    rows: tuple[BookingRow, ...] = ()
+    MARK = "mark"
+    WHEN = "when"
+    CUSTOMER = "customer"
+    PACKAGE = "package"
+    WHO = "who"
+    STATUS = "status"
+    TOTAL = "total"
+    PAID = "paid"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingsFigures:
+    """The sums of a filter of the bookings list, and the counts of all its filters."""
+
     sums: tuple[BookingSums, ...] = ()
     counts: BookingCounts = BookingCounts()
-    matching: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +299,18 @@ class RefundRow:
     settled_at_utc: datetime | None = None
     mark: RowMark = RowMark.NONE
     stage_id: UUID | None = None
+
+
+class CustomerOrder(StrEnum):
+    """What the customers list is sorted by."""
+
+    MARK = "mark"
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+    NEXT = "next"
+    COUNT = "count"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from desktop.queries.attention import attention_items
 from desktop.queries.booking_money import ASKING, counting_stages, open_stages, paid_of_stage
-from desktop.queries.bookings import booking_rows
+from desktop.queries.bookings import bookings_between
 from desktop.queries.marks import marks_of
 from desktop.queries.reminders import next_reminders
 from desktop.queries.rows import DueRow, HoldRow, RowMark, StudioFacts, TodayFigures, TodayRows
@@ -17,9 +17,6 @@ from shared.models.slot import MAX_SLOT
 from shared.models.states import ACTIVE_BOOKING, BookingStatus, LedgerKind, ReminderKind
 from shared.tables import booking, customer, ledger, payment_stage, reminder_log
 
-_WEEK_ROWS: Final = 100
-_DUE_ROWS: Final = 100
-_HOLD_ROWS: Final = 20
 _REMINDER_ROWS: Final = 6
 _CAME: Final = (LedgerKind.CHARGE, LedgerKind.MANUAL)
 _WENT: Final = LedgerKind.MANUAL_VOID
@@ -32,24 +29,11 @@ def today_rows(
     today = local_date(now, studio.time_zone)
     monday = today - timedelta(days=today.weekday())
     begin, end = (wall_to_utc(day, time(), studio.time_zone) for day in (monday, monday + timedelta(days=7)))
-    week = booking_rows(
-        connection,
-        tenant_id,
-        [
-            booking.c.tenant_id == tenant_id,
-            booking.c.deleted_at.is_(None),
-            booking.c.status != BookingStatus.POSTPONED,
-            booking.c.starts_at >= begin,
-            booking.c.starts_at < end,
-        ],
-        now=now,
-        places=range(_WEEK_ROWS),
-    )
     count = sa.select(sa.func.count()).where(booking.c.tenant_id == tenant_id, booking.c.deleted_at.is_(None))
     items = attention_items(connection, tenant_id, zone=studio.time_zone, user_id=user_id)
     return TodayRows(
         figures=_figures(connection, tenant_id, studio=studio, now=now),
-        week=week,
+        week=bookings_between(connection, tenant_id, begin=begin, end=end, now=now),
         due=_due(connection, tenant_id, until=monday + timedelta(days=6), zone=studio.time_zone),
         attention=tuple(item for item in items if item.solved_at_utc is None),
         holds=_holds(connection, tenant_id),
@@ -195,7 +179,6 @@ def _due(connection: sa.Connection, tenant_id: UUID, *, until: date, zone: str) 
             payment_stage.c.due_at <= _end_of(until, zone),
         )
         .order_by(payment_stage.c.due_local_date, customer.c.name)
-        .limit(_DUE_ROWS)
     )
     return tuple(
         DueRow(
@@ -224,7 +207,6 @@ def _holds(connection: sa.Connection, tenant_id: UUID) -> tuple[HoldRow, ...]:
             booking.c.hold_ends_at.is_not(None),
         )
         .order_by(booking.c.hold_ends_at)
-        .limit(_HOLD_ROWS)
     )
     return tuple(
         HoldRow(

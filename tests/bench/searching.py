@@ -39,6 +39,7 @@ class Timed:
 
     def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
+        self._month = big_studio.LAST_DAY
         self._wait()
 
     def keystrokes(self, field: QLineEdit) -> list[float]:
@@ -65,12 +66,19 @@ class Timed:
         return self.keystrokes(page.filter_field)
 
     def months(self) -> list[float]:
-        """Of the calendar, one after another."""
+        """Of the calendar, one before another, none twice: all lie in the years that any size has."""
         self._desktop.window.show_page(PageKey.CALENDAR)
-        self._wait()
         page = self._desktop.window.page
         assert isinstance(page, CalendarPage)
-        return [self._ms(lambda: page.go_to(month_after(page.month_view.day, -1))) for _ in range(MONTHS)]
+        page.go_to(self._month)
+        self._wait()
+        waits = []
+        for _ in range(MONTHS):
+            self._month = month_after(self._month, -1)
+            waits.append(self._ms(partial(page.go_to, self._month)))
+            booked = page.month_view.entries_of(self._month).count
+            assert booked == big_studio.BOOKINGS_A_DAY, f"{self._month:%B %Y} has {booked} bookings a day"
+        return waits
 
     def control(self) -> list[float]:
         """One query by an index, as bare as the store allows."""

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from desktop.data_changes import DataChanges
 from desktop.local_store.engine import LocalStore
 from desktop.local_store.replica import Connection
-from desktop.qt.background.task_runner import TaskRunner
+from desktop.qt.background.task_runner import Task, TaskControl, TaskRunner
 
 Answer = TypeVar("Answer")
 Query = Callable[[Connection], Answer]
@@ -23,15 +23,25 @@ class Reading:
         self._store = store
         self._runner = runner
 
-    def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None], *, asker: QObject) -> None:
-        """Run one query and hand its answer over; an asker that is gone by then is told nothing."""
-        self._runner.run(
-            lambda: self.now(query), lambda answer: on_answer(answer) if isValid(asker) else None
+    def ask(
+        self, query: Query[Answer], on_answer: Callable[[Answer], None], *, asker: QObject
+    ) -> Task[Answer]:
+        """Run one query and hand its answer over; an asker that is gone by then is told nothing.
+
+        Cancelled, it is broken off and answers nothing.
+        """
+        return self._runner.run_long(
+            lambda control: self._answer(query, control),
+            lambda answer: on_answer(answer) if isValid(asker) else None,
         )
 
     def now(self, query: Query[Answer]) -> Answer:
         """Run one query on the calling thread, which is never the GUI's."""
         with self._store.reading() as connection:
+            return query(connection)
+
+    def _answer(self, query: Query[Answer], control: TaskControl) -> Answer:
+        with self._store.reading(lambda: control.cancelled) as connection:
             return query(connection)
 
 
@@ -41,25 +51,25 @@ class Asker(QObject):
     def __init__(self, reading: Reading, parent: QObject) -> None:
         super().__init__(parent)
         self._reading = reading
-        self._number = 0
+        self._asked: Task[Any] | None = None
 
     def ask(self, query: Query[Answer], on_answer: Callable[[Answer], None]) -> None:
-        """Run one query and hand its answer over, unless something else was asked meanwhile."""
-        self._number += 1
-        number = self._number
-        self._reading.ask(
-            query, lambda answer: on_answer(answer) if number == self._number else None, asker=self
-        )
+        """Run one query and hand its answer over, unless something else is asked meanwhile."""
+        self.forget()
+        self._asked = self._reading.ask(query, on_answer, asker=self)
 
     def forget(self) -> None:
-        """No answer is waited for any more."""
-        self._number += 1
+        """No answer is waited for any more: what runs is broken off."""
+        if self._asked is not None:
+            self._asked.cancel()
+            self._asked = None
 
 
 class Feed(QObject, Generic[Answer]):
     """Supplies one page: asks at once while it is visible, else when it is shown next.
 
-    The last answer counts. ``entities`` are the synced tables that concern the page.
+    The last answer counts: what was asked before is dropped. ``entities`` are the synced tables that concern
+    the page.
     """
 
     def __init__(
@@ -96,6 +106,10 @@ class Feed(QObject, Generic[Answer]):
         """Ask now, seen or not."""
         self._stale = False
         self._asker.ask(self._query(), self._show)
+
+    def drop(self) -> None:
+        """What is on its way is no longer wanted."""
+        self._asker.forget()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """The page comes into view."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -37,11 +38,14 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 STRETCH_PX: Final = 160
 EMPTY_WORDS_AT_PX: Final = 15
+_WINDOWS_AHEAD: Final = 2
+_ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 class RowsTable(QTableView):
     """`picked` follows the current row (None for none), `opened` says Enter or a double-click.
 
+    Where its model has only the first rows, the next ones are wanted before the last one is seen.
     `ground_of` may tint a row with a token; `open_end` leaves out the line below the last row, where a card
     has its own; `empty_words` stand where the first row would be while there is none.
     """
@@ -57,6 +61,7 @@ class RowsTable(QTableView):
         self.empty_words = ""
         self.ground_of: Callable[[Any], str | None] | None = None
         self._shown: dict[int, Any] = {}
+        self._to_end = False
         self._widths: tuple[int, ...] = ()
         self._give_way: tuple[int, ...] = ()
         self._stretch_px = STRETCH_PX
@@ -81,6 +86,7 @@ class RowsTable(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(RowRole.ROW)))
         theme.changed.connect(self.viewport().update)
         self._bar = OverlayBar(self)
+        self.verticalScrollBar().valueChanged.connect(self.read_ahead)
 
     def set_row_height(self, height_px: int) -> None:
         """Make every row this high."""
@@ -137,7 +143,8 @@ class RowsTable(QTableView):
         if isinstance(model, RowsModel | RowsProxy):
             self._columns = model.columns
         if model is not None:
-            model.rowsRemoved.connect(self._forget_hover)
+            model.rowsRemoved.connect(self._forget_places)
+            model.rowsInserted.connect(self._go_on_to_end)
 
     def current_row(self) -> Any:  # noqa: ANN401 - the model's row
         """The row chosen, or None."""
@@ -152,6 +159,15 @@ class RowsTable(QTableView):
             row = None if model is None else model.index(place, 0).data(RowRole.ROW)
             self._shown[place] = row
         return row
+
+    def read_ahead(self) -> None:
+        """Want the next rows while there are still some windows of rows below."""
+        model, height = self.model(), self.viewport().height()
+        if model is None or not model.rowCount():
+            return
+        below = self.rowViewportPosition(model.rowCount() - 1) - height
+        if below < _WINDOWS_AHEAD * height:
+            model.fetchMore(QModelIndex())
 
     def words_at(self, place: int, column: int) -> str:
         """What a cell says."""
@@ -213,13 +229,21 @@ class RowsTable(QTableView):
             horizontal(painter, self.theme.color("border"), 0, width, bottom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Ctrl+C copies as a table."""
+        """Enter opens, Home and End go to the first and the last row, Ctrl+C copies as a table."""
+        self._to_end = False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.current_row())
+        elif event.key() in _ENDS:
+            self._go_to(last=event.key() == Qt.Key.Key_End)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Who takes a row no longer goes to the end."""
+        self._to_end = False
+        super().mousePressEvent(event)
 
     def copy_selected(self) -> None:
         """Put the words of the chosen rows on the clipboard, one line each, tabs between columns."""
@@ -264,8 +288,24 @@ class RowsTable(QTableView):
             if self.isColumnHidden(column) != (column in hidden):
                 self.setColumnHidden(column, column in hidden)
 
-    def _forget_hover(self) -> None:
+    def _go_to(self, *, last: bool) -> None:
+        model = self.model()
+        count = 0 if model is None else model.rowCount()
+        if not count:
+            return
+        column = max(self.currentIndex().column(), 0)
+        self.setCurrentIndex(model.index(count - 1 if last else 0, column))
+        self._to_end = last and model.canFetchMore(QModelIndex())
+        if last:
+            model.fetchMore(QModelIndex())
+
+    def _go_on_to_end(self) -> None:
+        if self._to_end:
+            QTimer.singleShot(0, self, lambda: self._go_to(last=True) if self._to_end else None)
+
+    def _forget_places(self) -> None:
         self.hovered_row = -1
+        self._to_end = False
 
     def _hover(self, row: int) -> None:
         if row != self.hovered_row:

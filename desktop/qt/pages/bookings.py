@@ -25,6 +25,7 @@ from desktop.qt.pages.booking_preview import BookingPreview
 from desktop.qt.pages.bookings_table import (
     GIVE_WAY,
     NARROW_WIDTHS,
+    ORDERS,
     WIDTHS,
     Place,
     booking_columns,
@@ -35,7 +36,7 @@ from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.qt.theme import Theme
 from desktop.queries.record_rows import BookingRecord
-from desktop.queries.rows import BookingRow, BookingsList, BookingSums, StudioFacts
+from desktop.queries.rows import BookingRow, BookingsFigures, BookingSums, Listed, StudioFacts
 
 _CHIPS: Final = (
     ("upcoming", "All upcoming", None),
@@ -50,13 +51,17 @@ _CHIPS: Final = (
 
 
 class BookingsPage(QWidget):
-    """`rows_wanted(filter code, words)` asks for rows, `preview_wanted(id)` for the record beside them."""
+    """`rows_wanted(filter code, words)` asks for rows, `preview_wanted(id)` for the record beside them.
+
+    `order_wanted(BookingOrder, descending)` asks for them in another order.
+    """
 
     rows_wanted = Signal(str, str)
+    order_wanted = Signal(object, bool)
     preview_wanted = Signal(object)
     booking_opened = Signal(object)
     new_booking_wanted = Signal()
-    export_wanted = Signal(object)
+    export_wanted = Signal()
     hint_changed = Signal(str)
 
     def __init__(self, theme: Theme, studio: StudioFacts, today: date, parent: QWidget | None = None) -> None:
@@ -66,6 +71,8 @@ class BookingsPage(QWidget):
         self._code = "upcoming"
         self._folded = self._closed = False
         self._matching = 0
+        self._sums: tuple[BookingSums, ...] = ()
+        self._other_list = False
         self._unwanted: set[Place] = set()
         self.model: RowsModel[BookingRow] = RowsModel(
             booking_columns(today, studio.currency), lambda row: row.booking_id, self
@@ -94,19 +101,27 @@ class BookingsPage(QWidget):
         """The chip chosen."""
         return self._code
 
-    def show_rows(self, rows: BookingsList) -> None:
-        """Show rows, sums and counts; selection and scroll place stay."""
-        self._matching = rows.matching
-        self.model.show_rows(rows.rows)
-        counts = rows.counts
+    def show_rows(self, listed: Listed[BookingRow]) -> None:
+        """Show the first rows of a list; selection and scroll place stay. Sums of another list give way."""
+        self._matching = len(listed.ids)
+        if self._other_list:
+            self._other_list, self._sums = False, ()
+        self.model.show_rows(listed.rows, more=len(listed.rows) < len(listed.ids))
+        self.table.read_ahead()
+        self._say_sums()
+        self._stack.setCurrentIndex(0 if listed.rows else 1)
+        self._say_hint()
+        self._show_preview_box()
+
+    def show_figures(self, figures: BookingsFigures) -> None:
+        """Show the sums of the list and the counts of all filters."""
+        counts = figures.counts
         for code, chip in self.chips.items():
             chip.show_count(getattr(counts, code))
         self.chips["waiting"].setVisible(counts.waiting > 0 or self._code == "waiting")
         self.chips["completed"].setVisible(counts.completed > 0 or self._code == "completed")
-        self._say_sums(rows.sums)
-        self._stack.setCurrentIndex(0 if rows.rows else 1)
-        self._say_hint()
-        self._show_preview_box()
+        self._sums = figures.sums
+        self._say_sums()
 
     def show_preview(self, record: BookingRecord | None) -> None:
         """Show the booking that the current row asked for."""
@@ -119,7 +134,7 @@ class BookingsPage(QWidget):
         self._code = code
         for known, chip in self.chips.items():
             chip.setChecked(known == code)
-        self.rows_wanted.emit(self._code, self.filter_field.text())
+        self._want_rows()
 
     def focus_filter(self) -> None:
         """Ctrl+F."""
@@ -129,6 +144,10 @@ class BookingsPage(QWidget):
         """Below 1200 px the preview gives way."""
         self._folded = folded
         self._show_preview_box()
+
+    def _want_rows(self) -> None:
+        self._other_list = True
+        self.rows_wanted.emit(self._code, self.filter_field.text())
 
     # --- what follows from a choice -----------------------------------------------------------------------
 
@@ -160,11 +179,11 @@ class BookingsPage(QWidget):
         show_people(self._theme, self.table, initials=narrow)
         self.sums.update()
 
-    def _say_sums(self, sums: tuple[BookingSums, ...]) -> None:
-        own = next((each for each in sums if each.currency == self._studio.currency), None)
+    def _say_sums(self) -> None:
+        own = next((each for each in self._sums if each.currency == self._studio.currency), None)
         count = f"{self._matching} booking{'' if self._matching == 1 else 's'}"
         more = "sums leave out cancelled ones"
-        others = [each.currency for each in sums if each.currency != self._studio.currency]
+        others = [each.currency for each in self._sums if each.currency != self._studio.currency]
         if others:
             more += f" and {', '.join(others)}"
         shown = {}
@@ -175,7 +194,6 @@ class BookingsPage(QWidget):
                 Place.DUE: own.due_minor,
             }
             shown = {int(place): amount(minor, own.currency) for place, minor in minors.items()}
-        self._all_sums = shown
         self.sums.say(count, shown, more=more)
 
     def _say_hint(self) -> None:
@@ -194,7 +212,7 @@ class BookingsPage(QWidget):
 
     def _lay_out(self) -> None:
         export = Button(self._theme, "Export list", glyph=Icon.DOWNLOAD)
-        export.clicked.connect(lambda: self.export_wanted.emit(self.proxy.shown_rows()))
+        export.clicked.connect(self.export_wanted)
         columns = Button(self._theme, "Columns", glyph=Icon.COLUMNS)
         columns.setMenu(self._columns_menu())
         head = QHBoxLayout()
@@ -246,6 +264,9 @@ class BookingsPage(QWidget):
             menu.addAction(action)
         return menu
 
+    def _want_order(self, place: int, order: Qt.SortOrder) -> None:
+        self.order_wanted.emit(ORDERS[Place(place)], order is Qt.SortOrder.DescendingOrder)
+
     def _want_column(self, place: Place, *, wanted: bool) -> None:
         self._unwanted.discard(place) if wanted else self._unwanted.add(place)
         self.table.want_column(place, wanted=wanted)
@@ -256,7 +277,8 @@ class BookingsPage(QWidget):
         self.preview.closed.connect(self._close_preview)
         self.preview.opened.connect(self.booking_opened)
         self._empty.action.clicked.connect(self.new_booking_wanted)
-        self.filter_field.textChanged.connect(lambda words: self.rows_wanted.emit(self._code, words))
+        self.filter_field.textChanged.connect(self._want_rows)
+        self.table.horizontalHeader().sortIndicatorChanged.connect(self._want_order)
         for code, chip in self.chips.items():
             chip.setChecked(code == self._code)
             chip.clicked.connect(lambda _=False, code=code: self.choose_filter(code))

@@ -21,7 +21,7 @@ from desktop.qt.delegates.row_delegate import RowDelegate
 from desktop.qt.fonts import Type
 from desktop.qt.table_models.column import Column
 from desktop.qt.theme import Theme
-from desktop.queries.rows import BookingRow
+from desktop.queries.rows import BookingOrder, BookingRow
 from shared.clock import utc_to_wall
 
 
@@ -44,6 +44,19 @@ WIDTHS: Final = (24, 32, 165, 0, 140, 97, 124, 97, 95, 104)
 NARROW_WIDTHS: Final = (24, 23, 144, 0, 122, 58, 107, 80, 0, 97)
 GIVE_WAY: Final = (Place.PAID, Place.PACKAGE, Place.WHO, Place.TOTAL)
 """What is left out first where the list is narrow."""
+ORDERS: Final = {
+    Place.EDGE: BookingOrder.STATUS,
+    Place.MARK: BookingOrder.MARK,
+    Place.WHEN: BookingOrder.WHEN,
+    Place.CUSTOMER: BookingOrder.CUSTOMER,
+    Place.PACKAGE: BookingOrder.PACKAGE,
+    Place.WHO: BookingOrder.WHO,
+    Place.STATUS: BookingOrder.STATUS,
+    Place.TOTAL: BookingOrder.TOTAL,
+    Place.PAID: BookingOrder.PAID,
+    Place.DUE: BookingOrder.DUE,
+}
+"""The query sorts the whole list as the table sorts the rows that it has."""
 _MARK_ORDER: Final = {"waiting": 0, "refused": 1, "merged": 2}
 
 

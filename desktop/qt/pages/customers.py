@@ -1,6 +1,5 @@
 """The customers: who they are, how often they booked, what they owe, when they come next."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -16,17 +15,23 @@ from desktop.qt.fonts import Type
 from desktop.qt.pages.list_page import ListPage
 from desktop.qt.table_models.column import Column
 from desktop.qt.theme import Theme
-from desktop.queries.rows import CustomerRow, StudioFacts
+from desktop.queries.rows import CustomerOrder, CustomerRow, Listed, StudioFacts
 from shared.clock import utc_to_wall
 
 _WIDTHS: Final = (34, 0, 240, 160, 120, 90, 120)
+ORDERS: Final = tuple(CustomerOrder)
+"""By column."""
 _MARK_ORDER: Final = {"waiting": 0, "refused": 1, "merged": 2}
 
 
 class CustomersPage(ListPage[CustomerRow]):
-    """`rows_wanted(words)` asks the full-text index; `customer_opened` says a row."""
+    """`rows_wanted(words)` asks the full-text index; `customer_opened` says a row.
+
+    `order_wanted(CustomerOrder, descending)` asks for them in another order.
+    """
 
     rows_wanted = Signal(str)
+    order_wanted = Signal(object, bool)
     customer_opened = Signal(object)
     new_booking_wanted = Signal()
 
@@ -40,7 +45,7 @@ class CustomersPage(ListPage[CustomerRow]):
         super().__init__(
             theme,
             "Customers",
-            columns=_columns(studio, today),
+            columns=customer_columns(studio, today),
             key=lambda row: row.customer_id,
             empty=empty,
         )
@@ -56,13 +61,19 @@ class CustomersPage(ListPage[CustomerRow]):
         table.opened.connect(self.customer_opened)
         empty.action.clicked.connect(self.new_booking_wanted)
         self.words_changed.connect(self.rows_wanted)
+        table.horizontalHeader().sortIndicatorChanged.connect(self._want_order)
 
-    def show_rows(self, rows: Sequence[CustomerRow]) -> None:
-        """Show customers."""
-        self.show_list(rows)
+    def show_rows(self, listed: Listed[CustomerRow]) -> None:
+        """Show the first customers."""
+        self.show_first(listed)
+
+    def _want_order(self, place: int, order: Qt.SortOrder) -> None:
+        self.order_wanted.emit(ORDERS[place], order is Qt.SortOrder.DescendingOrder)
 
 
-def _columns(studio: StudioFacts, today: date) -> list[Column[CustomerRow]]:
+def customer_columns(studio: StudioFacts, today: date) -> list[Column[CustomerRow]]:
+    """The columns."""
+
     def coming(row: CustomerRow) -> str:
         if row.next_starts_at_utc is None:
             return ""

@@ -1,9 +1,9 @@
 """The frame of a page with one list: title, filter, table, and what it says while it is empty."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Any, Generic
+from typing import Any, Final, Generic
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.qt.components.buttons import Button
@@ -20,6 +20,9 @@ from desktop.qt.table_models.column import Column, Row
 from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.qt.theme import Theme
+from desktop.queries.rows import Listed
+
+_AT_ONCE: Final = 200
 
 
 class ListPage(QWidget, Generic[Row]):
@@ -42,6 +45,7 @@ class ListPage(QWidget, Generic[Row]):
         self.theme = theme
         self.setAccessibleName(title)
         self.empty = empty
+        self._coming: Sequence[Row] = ()
         self.model: RowsModel[Row] = RowsModel(columns, key, self)
         self.proxy: RowsProxy[Row] = RowsProxy(self.model, self)
         self.table = RowsTable(theme, title)
@@ -71,13 +75,21 @@ class ListPage(QWidget, Generic[Row]):
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_list(self, rows: Sequence[Row]) -> None:
-        """Show rows; selection and scroll place stay."""
-        self.model.show_rows(rows)
-        self.say_shown()
+        """Show rows, some hundred new ones at a time; selection and scroll place stay."""
+        self._coming = rows
+        self._take_more()
+
+    def show_first(self, listed: Listed[Row]) -> None:
+        """Show the first rows of a list that is read in pages."""
+        self.model.show_rows(listed.rows, more=len(listed.rows) < len(listed.ids))
+        self.table.read_ahead()
+        self._say(len(listed.ids))
 
     def say_shown(self) -> None:
         """After rows or filter have changed: the empty state where nothing is left, and the hint."""
-        count = self.proxy.rowCount()
+        self._say(self.proxy.rowCount())
+
+    def _say(self, count: int) -> None:
         self._stack.setCurrentIndex(0 if count else 1)
         self.hint_changed.emit(f"{count} shown" if count else "")
 
@@ -98,6 +110,13 @@ class ListPage(QWidget, Generic[Row]):
     def add_side(self, side: QWidget) -> None:
         """A panel at the right of the table."""
         self._below.addWidget(side)
+
+    def _take_more(self) -> None:
+        reached = self.model.rowCount() + _AT_ONCE
+        self.model.show_rows(self._coming[:reached])
+        self.say_shown()
+        if reached < len(self._coming):
+            QTimer.singleShot(0, self, self._take_more)
 
     def _choose(self, code: str, choose: Callable[[str], Any]) -> None:
         for known, chip in self.chips.items():

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
 from typing import Any, Generic
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from desktop.qt.table_models.column import Column, Row, RowRole
 
@@ -13,7 +13,12 @@ _ROOT = QModelIndex()
 
 
 class RowsModel(QAbstractTableModel, Generic[Row]):
-    """Rows of one class, each with a key that stays the same while its values change."""
+    """Rows of one class, each with a key that stays the same while its values change.
+
+    A model that was shown only the first rows says `more_wanted` when its view comes to their end.
+    """
+
+    more_wanted = Signal()
 
     def __init__(
         self,
@@ -25,6 +30,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._columns = tuple(columns)
         self._key = key
         self._rows: list[Row] = []
+        self._has_more = self._is_more_asked = False
 
     @property
     def columns(self) -> tuple[Column[Row], ...]:
@@ -46,11 +52,12 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     # --- change ------------------------------------------------------------------------------------------
 
-    def show_rows(self, rows: Sequence[Row]) -> None:
+    def show_rows(self, rows: Sequence[Row], *, more: bool = False) -> None:
         """Become these rows: removes, moves, inserts and repaints only what differs.
 
-        Two rows with one key are a bug of the query.
+        Two rows with one key are a bug of the query. ``more`` says that others follow them.
         """
+        self._has_more, self._is_more_asked = more, False
         wanted = {self._key(row): row for row in rows}
         assert len(wanted) == len(rows), "two rows have the same key"
         self._remove_missing(wanted)
@@ -58,6 +65,14 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self._reorder([key for key in wanted if key in kept])
         self._insert_new(list(rows))
         self._repaint_changed(list(rows))
+
+    def add_rows(self, rows: Sequence[Row], *, more: bool) -> None:
+        """Put the next rows at the end."""
+        self._has_more, self._is_more_asked = more, False
+        if rows:
+            self.beginInsertRows(_ROOT, len(self._rows), len(self._rows) + len(rows) - 1)
+            self._rows += rows
+            self.endInsertRows()
 
     def _remove_missing(self, wanted: dict[Hashable, Row]) -> None:
         missing = [place for place, row in enumerate(self._rows) if self._key(row) not in wanted]
@@ -99,6 +114,16 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def rowCount(self, parent: Index = _ROOT) -> int:
         """How many rows there are; cells have no children."""
         return 0 if parent.isValid() else len(self._rows)
+
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
+        """Whether rows follow."""
+        return self._has_more and not parent.isValid()
+
+    def fetchMore(self, _parent: Index = _ROOT) -> None:
+        """Want the next rows; they come later."""
+        if self._has_more and not self._is_more_asked:
+            self._is_more_asked = True
+            self.more_wanted.emit()
 
     def columnCount(self, parent: Index = _ROOT) -> int:
         """How many columns there are; cells have no children."""

@@ -8,11 +8,14 @@ import pytest
 from desktop.commands.desk import Desk
 from desktop.commands.invoices import CreditDraft, InvoiceDesk
 from desktop.local_store.blobs import DOCUMENT, Blobs
+from desktop.queries.documents import invoices_list
 from shared.errors import CreditAboveInvoice, NoNumberLeft, PdfNotReady
 from shared.ids import new_id
 from shared.models.states import Series
 from shared.sync_protocol.numbers import LeaseAnswer, LeaseRequest
 from shared.sync_protocol.operations import BookingCreate
+from shared.tables import document
+from tests.builders.copies import copies
 from tests.builders.desk_world import DeskWorld
 from tests.fakes.clock import FrozenClock
 from tests.fakes.sync_server import FakeSyncServer
@@ -68,6 +71,15 @@ def test_offline_the_lowest_standing_number_is_printed(
     world.sync()
     assert world.rows() == world.server_rows()
     assert world.cycle.state.attention == 0
+
+
+def test_every_document_is_listed(
+    world: DeskWorld, invoice_desk: InvoiceDesk, booking: BookingCreate
+) -> None:
+    invoice_desk.issue_invoice(booking.id, document_id=new_id())
+    with world.store.writing() as connection:
+        copies(connection, document, 1_100)
+        assert len(invoices_list(connection, world.server.tenant_id)) == 1_101
 
 
 def test_the_stored_bytes_are_those_of_the_document_and_wait_for_the_server(

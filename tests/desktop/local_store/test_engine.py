@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from desktop.local_store.engine import LocalStore
 from desktop.local_store.opening import open_store
@@ -37,6 +38,22 @@ def test_a_wrong_key_opens_nothing(open_file: Opener, tmp_path: Path) -> None:
     with pytest.raises(StoreKeyWrong):
         LocalStore(tmp_path / "studio.db", os.urandom(32))
     open_file()
+
+
+LONG_QUERY = (
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 3000000) SELECT max(x) FROM n"
+)
+
+
+def test_a_reading_is_broken_off_once_nobody_wants_it(open_file: Opener) -> None:
+    store = open_file()
+    with (
+        pytest.raises(sa.exc.OperationalError, match="interrupted"),
+        store.reading(lambda: True) as connection,
+    ):
+        connection.exec_driver_sql(LONG_QUERY)
+    with store.reading() as connection:
+        assert connection.exec_driver_sql(LONG_QUERY).scalar_one() == 3_000_000
 
 
 def test_one_app_opens_a_store(open_file: Opener) -> None:

@@ -3,7 +3,15 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from desktop.queries.rows import AttentionRow, CustomerRow, FieldChange, PackageRow, RefundRow, RowMark
+from desktop.queries.rows import (
+    AttentionRow,
+    CustomerRow,
+    FieldChange,
+    Listed,
+    PackageRow,
+    RefundRow,
+    RowMark,
+)
 from desktop.queries.settings_rows import RuleRow, SeriesRow, SettingsRows
 from tests.desktop.qt.sample_rows import ATTENTION, NOW, ZONE, an_id, at
 
@@ -180,7 +188,7 @@ REFUNDS = (
     ),
     replace(a_refund("Gruber family", amount=110, days_ago=12), request_status="declined"),
 )
-CUSTOMERS = (
+_CUSTOMERS = (
     CustomerRow(
         an_id("c", 1),
         "Aoife Byrne & Declan Walsh",
@@ -218,6 +226,7 @@ CUSTOMERS = (
     ),
     CustomerRow(an_id("c", 4), "Yuki Tanaka", "yuki@example.jp", "+81 3 5555 0101", 1, "EUR", 0),
 )
+CUSTOMERS = Listed(_CUSTOMERS, tuple(str(row.customer_id) for row in _CUSTOMERS))
 PACKAGES = (
     PackageRow(
         an_id("p", 1),

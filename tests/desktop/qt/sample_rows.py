@@ -9,11 +9,12 @@ from desktop.queries.rows import (
     BlockedDay,
     BookingCounts,
     BookingRow,
-    BookingsList,
+    BookingsFigures,
     BookingSums,
     CalendarItem,
     DueRow,
     HoldRow,
+    Listed,
     MonthRows,
     NextReminderRow,
     PostponedRow,
@@ -51,6 +52,11 @@ def an_id(*words: object) -> UUID:
 def at(day: int, hour: int, minute: int = 0, *, month: int = 5) -> datetime:
     """A wall-clock moment of the studio as an instant."""
     return wall_to_utc(date(2027, month, day), time(hour, minute), ZONE)
+
+
+def listed(rows: tuple[BookingRow, ...], *, unread: int = 0) -> Listed[BookingRow]:
+    """A list of these rows and of some that are not read yet."""
+    return Listed(rows, (*(str(row.booking_id) for row in rows), *(f"unread {n}" for n in range(unread))))
 
 
 def a_booking(
@@ -138,11 +144,10 @@ LATER = (
     a_booking(29, "11:00-19:00", "Zoë Papadaki & Nikos Vlahos", "Half-day wedding", total=2280),
     a_booking(30, "10:00-11:00", "Lefèvre family", "Family portraits", status="cancelled", total=220, paid=0),
 )
-BOOKINGS = BookingsList(
-    rows=WEEK[2:] + LATER,
+BOOKINGS = listed(WEEK[2:] + LATER, unread=8)
+FIGURES = BookingsFigures(
     sums=(BookingSums("EUR", 3916000, 1745900, 2170100),),
     counts=BookingCounts(upcoming=30, held=3, confirmed=24, needs_slot=1, postponed=1, cancelled=1),
-    matching=30,
 )
 OFFLINE_MARKS = {0: RowMark.WAITING, 2: RowMark.WAITING, 4: RowMark.REFUSED, 5: RowMark.MERGED}
 

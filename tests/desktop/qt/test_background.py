@@ -1,25 +1,32 @@
 """Work leaves the GUI thread and comes home as a value."""
 
 import gc
+import itertools
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from desktop.data_changes import DataChanges
 from desktop.local_store.engine import KEY_BYTES, LocalStore
 from desktop.qt.background.announcer import Announcer
-from desktop.qt.background.reading import Asker, Reading
+from desktop.qt.background.reading import Asker, Feed, Reading
 from desktop.qt.background.task_runner import TaskControl, TaskRunner
 from desktop.qt.background.writer_thread import WriterThread
 from desktop.qt.gc_guard import GcGuard
 from shared.errors import SlotTaken
+
+LONG_QUERY = (
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 300000) SELECT max(x) FROM n"
+)
 
 
 @pytest.fixture
@@ -82,9 +89,14 @@ def test_work_over_300_ms_shows_its_progress_and_can_be_cancelled(qtbot: QtBot, 
 
 
 @pytest.fixture
-def reading(runner: TaskRunner, tmp_path: Path) -> Iterator[Reading]:
-    with LocalStore(tmp_path / "studio.db", os.urandom(KEY_BYTES)) as store:
-        yield Reading(store, runner)
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    with LocalStore(tmp_path / "studio.db", os.urandom(KEY_BYTES)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reading(runner: TaskRunner, store: LocalStore) -> Reading:
+    return Reading(store, runner)
 
 
 def test_only_the_answer_to_the_last_question_is_handed_over(
@@ -111,6 +123,39 @@ def test_an_asker_that_is_gone_is_told_nothing(qtbot: QtBot, runner: TaskRunner,
     delete(gone)
     qtbot.waitUntil(lambda: runner.running == 0)
     assert heard == []
+
+
+def test_a_question_that_a_later_one_replaces_is_dropped(qtbot: QtBot, store: LocalStore) -> None:
+    asked, shown = itertools.count(), list[int]()
+    begun, reached, go_on = list[int](), threading.Event(), threading.Event()
+
+    def query() -> Callable[[sa.Connection], int]:
+        number = next(asked)
+
+        def run(connection: sa.Connection) -> int:
+            begun.append(number)
+            if number == 0:
+                reached.set()
+                go_on.wait(10)
+            count = connection.exec_driver_sql(LONG_QUERY).scalar_one()
+            begun.append(-number)
+            return number + int(count) - 300_000
+
+        return run
+
+    page = QWidget()
+    qtbot.addWidget(page)
+    with ThreadPoolExecutor(1) as pool:
+        runner = TaskRunner(pool)
+        feed = Feed(page, Reading(store, runner), query=query, show=shown.append, entities=frozenset())
+        feed.ask()
+        assert reached.wait(10)
+        feed.ask()
+        feed.ask()
+        go_on.set()
+        qtbot.waitUntil(lambda: runner.running == 0)
+    assert shown == [2]
+    assert begun == [0, 2, -2], "the first was broken off, the second never begun"
 
 
 def test_the_writer_does_everything_on_one_thread_in_order() -> None:

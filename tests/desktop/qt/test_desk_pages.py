@@ -1,6 +1,7 @@
 """Needs attention, refunds, settings, customers, packages and the first steps: rows in, wishes out."""
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -226,6 +227,16 @@ def test_customers_are_asked_for_by_what_is_typed(
     page.filter_field.setText("oka")
     assert spy.at(0) == ["oka"]
     qtmodeltester.check(page.model)  # type: ignore[no-untyped-call] # pytest-qt has no types
+
+
+def test_many_refunds_come_some_hundred_at_a_time(qtbot: QtBot, refunds: RefundsPage) -> None:
+    many = [replace(desk.REFUNDS[0], request_id=UUID(int=number)) for number in range(700)]
+    refunds.show_rows(many)
+    assert 0 < refunds.proxy.rowCount() < 700
+    assert "All, 700" in {chip.accessibleName() for chip in refunds.chips.values()}
+    qtbot.waitUntil(lambda: refunds.proxy.rowCount() == 700)
+    refunds.show_rows(many[:1])
+    assert refunds.proxy.rowCount() == 1
 
 
 def test_packages_filter_what_they_have(qtbot: QtBot, theme: Theme) -> None:

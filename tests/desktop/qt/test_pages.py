@@ -18,7 +18,7 @@ from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_layout import MonthLayout, grid_end, grid_start, month_after
 from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
-from desktop.queries.rows import MonthRows
+from desktop.queries.rows import Listed, MonthRows
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.sample_record import a_record
 
@@ -56,6 +56,7 @@ def bookings(qtbot: QtBot, theme: Theme) -> BookingsPage:
         )
     )
     page.show_rows(rows.BOOKINGS)
+    page.show_figures(rows.FIGURES)
     page.show()
     return page
 
@@ -199,6 +200,11 @@ def test_chips_and_ticks_leave_bookings_out(calendar: CalendarPage) -> None:
     assert view.entries_of(date(2027, 5, 22)).items == ()
 
 
+def test_a_cancelled_booking_stands_at_its_hour(calendar: CalendarPage) -> None:
+    items = calendar.month_view.entries_of(date(2027, 5, 7)).items
+    assert [(item.starts_at.hour, item.status) for item in items] == [(12, "cancelled"), (15, "completed")]
+
+
 def test_the_month_says_the_chosen_day_to_a_screen_reader(calendar: CalendarPage) -> None:
     calendar.go_to(date(2027, 5, 15))
     assert calendar.month_view.accessibleName() == "Saturday 15 May 2027, 1 booking"
@@ -247,7 +253,7 @@ def test_an_empty_month_is_painted_too(qtbot: QtBot, calendar: CalendarPage) -> 
 
 def test_the_bookings_model_is_a_model(bookings: BookingsPage) -> None:
     testers = [QAbstractItemModelTester(model, FATAL) for model in (bookings.model, bookings.proxy)]
-    bookings.show_rows(replace(rows.BOOKINGS, rows=rows.BOOKINGS.rows[::2]))
+    bookings.show_rows(rows.listed(rows.BOOKINGS.rows[::2]))
     bookings.show_rows(rows.BOOKINGS)
     assert len(testers) == 2
     assert bookings.proxy.rowCount() == len(rows.BOOKINGS.rows)
@@ -267,7 +273,7 @@ def test_a_chosen_row_shows_its_preview_and_keeps_the_focus(qtbot: QtBot, bookin
 def test_selection_stays_when_rows_change(bookings: BookingsPage) -> None:
     bookings.table.selectRow(3)
     chosen: UUID = bookings.table.current_row().booking_id
-    bookings.show_rows(replace(rows.BOOKINGS, rows=rows.BOOKINGS.rows[1:]))
+    bookings.show_rows(rows.listed(rows.BOOKINGS.rows[1:]))
     assert bookings.table.current_row().booking_id == chosen
 
 
@@ -313,7 +319,7 @@ def test_sorting_by_total_goes_by_value(bookings: BookingsPage) -> None:
 
 
 def test_an_empty_list_says_what_to_do(bookings: BookingsPage) -> None:
-    bookings.show_rows(replace(rows.BOOKINGS, rows=(), matching=0))
+    bookings.show_rows(Listed())
     assert not bookings.table.isVisible()
     bookings.show_rows(rows.BOOKINGS)
     assert bookings.table.isVisible()
@@ -330,6 +336,18 @@ def test_copy_takes_the_row_as_a_line_of_a_table(qtbot: QtBot, bookings: Booking
 def test_the_sums_under_the_list_are_those_of_the_whole_filter(bookings: BookingsPage) -> None:
     assert "39,160.00" in bookings.sums.accessibleName()
     assert "30 bookings" in bookings.sums.accessibleName()
+
+
+def test_sums_of_another_list_never_stand_beside_these_rows(bookings: BookingsPage) -> None:
+    bookings.show_rows(rows.BOOKINGS)
+    assert "39,160.00" in bookings.sums.accessibleName(), "asked again, the same list keeps its sums"
+    bookings.choose_filter("held")
+    assert "39,160.00" in bookings.sums.accessibleName(), "the rows of before are still there"
+    bookings.show_rows(rows.listed(rows.BOOKINGS.rows[:3]))
+    assert bookings.sums.accessibleName().startswith("3 bookings")
+    assert "39,160.00" not in bookings.sums.accessibleName()
+    bookings.show_figures(rows.FIGURES)
+    assert "39,160.00" in bookings.sums.accessibleName()
 
 
 def test_pages_have_a_key_each() -> None:

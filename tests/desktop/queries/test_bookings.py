@@ -1,12 +1,24 @@
 """The bookings list: filters, search, pages and the sums of the whole filter."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
 
-from desktop.queries.bookings import BookingsFilter, bookings_list
-from desktop.queries.rows import BookingsList
+from desktop.qt.pages.bookings_table import ORDERS, Place, booking_columns
+from desktop.qt.table_models.rows_model import RowsModel
+from desktop.qt.table_models.rows_proxy import RowsProxy
+from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
+from desktop.queries.rows import (
+    BookingCounts,
+    BookingRow,
+    BookingsFigures,
+    BookingSums,
+    Listed,
+)
+from shared.sync_protocol.operations import SlotArgs
 from tests.builders.studio_world import ZONE, StudioWorld, a_slot
 from tests.desktop.queries.store_world import pay_by_hand, store_world
 
@@ -16,16 +28,22 @@ def world() -> StudioWorld:
     return store_world()
 
 
-def _list(world: StudioWorld, **wanted: object) -> BookingsList:
+@dataclass(frozen=True)
+class Shown:
+    """What the list shows of a filter, rows and figures together."""
+
+    rows: tuple[BookingRow, ...]
+    sums: tuple[BookingSums, ...]
+    counts: BookingCounts
+    matching: int
+
+
+def _list(world: StudioWorld, *, limit: int | None = None, **wanted: object) -> Shown:
+    filtered = replace(BookingsFilter(), **wanted)  # type: ignore[arg-type] # a case's fields
     with world.engine.connect() as connection:
-        filtered = replace(BookingsFilter(), **wanted)  # type: ignore[arg-type] # a case's fields
-        return bookings_list(
-            connection,
-            world.tenant_id,
-            filtered,
-            now=world.now,
-            zone=ZONE,
-        )
+        listed = bookings_list(connection, world.tenant_id, filtered, now=world.now, zone=ZONE, limit=limit)
+        figures = bookings_figures(connection, world.tenant_id, filtered, now=world.now, zone=ZONE)
+    return Shown(listed.rows, figures.sums, figures.counts, len(listed.ids))
 
 
 def test_a_new_booking_is_held_and_owes_everything(world: StudioWorld) -> None:
@@ -49,7 +67,7 @@ def test_people_stand_in_the_order_of_their_names(world: StudioWorld) -> None:
 def test_the_sums_are_those_of_the_filter_not_of_the_page(world: StudioWorld) -> None:
     for day in range(1, 6):
         world.a_booking(slot=a_slot(date(2027, 6, day)))
-    shown = _list(world, limit=2, offset=2)
+    shown = _list(world, limit=2)
     assert len(shown.rows) == 2
     assert shown.matching == 5
     assert [(each.currency, each.total_minor) for each in shown.sums] == [("EUR", 5 * 245000)]
@@ -111,11 +129,13 @@ def test_a_postponed_booking_has_no_time_and_is_not_overdue(world: StudioWorld) 
 
 
 def test_another_studio_sees_nothing(world: StudioWorld) -> None:
-    world.a_booking()
+    booking_id = world.a_booking()
     foreign = store_world()
     with world.engine.connect() as connection:
         shown = bookings_list(connection, foreign.tenant_id, BookingsFilter(), now=world.now, zone=ZONE)
-    assert shown == BookingsList()
+        figures = bookings_figures(connection, foreign.tenant_id, BookingsFilter(), now=world.now, zone=ZONE)
+        read = bookings_of(connection, foreign.tenant_id, [str(booking_id)], now=world.now)
+    assert (shown, figures, read) == (Listed(), BookingsFigures(), ())
 
 
 def test_a_booking_that_ended_today_is_still_listed(world: StudioWorld) -> None:
@@ -137,8 +157,8 @@ def test_words_are_looked_for_inside_the_filter(world: StudioWorld) -> None:
         "confirmed": [],
         "waiting": [],
     }
-    page = _list(world, words="zoë", limit=1, offset=1)
-    assert ([row.booking_id for row in page.rows], page.matching) == ([gone], 2)
+    page = _list(world, words="zoë", limit=1)
+    assert ([row.booking_id for row in page.rows], page.matching) == ([kept], 2)
 
 
 def test_a_cancelled_booking_whose_day_is_over_is_not_listed(world: StudioWorld) -> None:
@@ -147,3 +167,59 @@ def test_a_cancelled_booking_whose_day_is_over_is_not_listed(world: StudioWorld)
     world.now += timedelta(days=400)
     assert [row.booking_id for row in _list(world).rows] == [kept]
     assert _list(world, code="cancelled") == replace(_list(world), rows=(), sums=(), matching=0)
+
+
+def _move(world: StudioWorld, booking_id: UUID, *, from_day: date, to_day: date) -> None:
+    seen, slot = (SlotArgs.of(a_slot(day)).model_dump(mode="json") for day in (from_day, to_day))
+    world.do("booking.move", {"id": str(booking_id), "seen": seen, "slot": slot})
+
+
+def test_a_list_is_read_on_to_its_last_row_whatever_is_written_meanwhile(world: StudioWorld) -> None:
+    made = [world.a_booking(slot=a_slot(date(2027, 6, day))) for day in range(1, 7)]
+    with world.engine.connect() as connection:
+        listed = bookings_list(
+            connection, world.tenant_id, BookingsFilter(), now=world.now, zone=ZONE, limit=2
+        )
+    world.do("booking.cancel", {"id": str(made[0])})
+    _move(world, made[1], from_day=date(2027, 6, 2), to_day=date(2027, 6, 20))
+    _move(world, made[5], from_day=date(2027, 6, 6), to_day=date(2027, 5, 20))
+    world.a_booking(slot=a_slot(date(2027, 6, 21)))
+    with world.engine.connect() as connection:
+        rest = bookings_of(connection, world.tenant_id, listed.ids[2:], now=world.now)
+    assert [row.booking_id for row in (*listed.rows, *rest)] == made
+
+
+@pytest.fixture
+def motley(world: StudioWorld) -> StudioWorld:
+    """Bookings that differ in all that a list is sorted by, and two that are alike."""
+    small = world.a_package(name="élan", price_minor=90000)
+    for day, (name, people) in enumerate((("Zoë", ["Mika"]), ("anna", ["Anna", "Zed"]), ("Émile", [])), 1):
+        resources = [world.a_resource(each) for each in people]
+        for hour in (8, 14):
+            world.a_booking(
+                slot=a_slot(date(2027, 6, 10 - day), time(hour), time(hour + 2)),
+                customer_id=world.a_customer(name, f"{day}@example.com"),
+                resources=resources,
+                **({"package_id": small} if hour == 8 else {}),
+            )
+    first, second, third, *_ = (row.booking_id for row in _list(world).rows)
+    pay_by_hand(world, first, position=1)
+    pay_by_hand(world, second, position=1)
+    world.do("booking.postpone", {"id": str(second)})
+    world.do("booking.cancel", {"id": str(third)})
+    return world
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("place", Place)
+def test_the_whole_list_has_the_order_in_which_the_table_sorts(
+    motley: StudioWorld, place: Place, *, descending: bool
+) -> None:
+    columns = booking_columns(motley.now.date(), "EUR")
+    model: RowsModel[BookingRow] = RowsModel(columns, lambda row: row.booking_id)
+    model.show_rows(_list(motley).rows)
+    proxy = RowsProxy(model)
+    proxy.sort(Place.WHEN)
+    proxy.sort(place, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+    shown = _list(motley, order=ORDERS[place], descending=descending)
+    assert shown.rows == proxy.shown_rows()

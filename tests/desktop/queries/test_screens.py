@@ -1,22 +1,30 @@
 """Today, calendar, attention, search and the other lists answer from the same rows."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
+from desktop.qt.pages.customers import ORDERS, customer_columns
+from desktop.qt.table_models.rows_model import RowsModel
+from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.queries.attention import attention_items
 from desktop.queries.calendar import calendar_rows
 from desktop.queries.catalogue import packages_list, resources_list
-from desktop.queries.customers import customers_list, customers_with_mail
+from desktop.queries.customers import CustomersFilter, customers_list, customers_of, customers_with_mail
 from desktop.queries.documents import invoices_list
 from desktop.queries.refunds import refunds_list
-from desktop.queries.rows import StudioFacts
+from desktop.queries.rows import CustomerRow, StudioFacts
 from desktop.queries.search import HitKind, search_everything
 from desktop.queries.slots import clash_words
 from desktop.queries.studio import studio_facts
 from desktop.queries.today import today_rows
 from shared.ids import new_id
 from shared.models.inbox import SyncIssue
+from shared.models.states import RequestStatus
+from shared.tables import booking, payment_stage, refund_request, refund_request_line
+from tests.builders.copies import copies
 from tests.builders.studio_world import ZONE, StudioWorld, a_slot
 from tests.desktop.queries.store_world import pay_by_hand, store_world
 
@@ -172,7 +180,8 @@ def test_search_finds_customers_and_bookings(world: StudioWorld) -> None:
 def test_the_small_lists_answer(world: StudioWorld) -> None:
     world.a_booking()
     with world.engine.connect() as connection:
-        (customer,) = customers_list(connection, world.tenant_id, currency="EUR", now=world.now)
+        wanted = CustomersFilter()
+        (customer,) = customers_list(connection, world.tenant_id, wanted, currency="EUR", now=world.now).rows
         (package,) = packages_list(connection, world.tenant_id)
         (resource,) = resources_list(connection, world.tenant_id)
         assert invoices_list(connection, world.tenant_id) == ()
@@ -183,3 +192,57 @@ def test_the_small_lists_answer(world: StudioWorld) -> None:
     assert (customer.booking_count, customer.due_minor) == (1, 245000)
     assert package.plan_words == "50 % on booking, the rest 3 days before"
     assert resource.name == "Anna"
+
+
+def test_every_refund_is_listed_and_waits_in_the_inbox(world: StudioWorld) -> None:
+    booking_id = world.a_booking()
+    pay_by_hand(world, booking_id, position=1)
+    world.do("booking.cancel", {"id": str(booking_id), "refund": True, "reason": "customer_cancelled"})
+    with world.engine.begin() as connection:
+        connection.execute(refund_request.update().values(status=RequestStatus.NEEDS_PERSON))
+        requests = copies(connection, refund_request, 600)
+        copies(connection, refund_request_line, 600, owners={"request_id": requests})
+        listed = refunds_list(connection, world.tenant_id, user_id=world.owner_id)
+        items = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
+    assert len({row.request_id for row in listed}) == len(items) == 601
+
+
+def test_today_leaves_out_no_booking_of_the_week_and_no_payment(world: StudioWorld) -> None:
+    soon = world.now.date() + timedelta(days=2)
+    package = world.a_package(deposit_percent=0)
+    world.a_booking(slot=a_slot(soon, time(10), time(12)), package_id=package)
+    facts = _facts(world)
+    with world.engine.begin() as connection:
+        bookings = copies(connection, booking, 150)
+        copies(connection, payment_stage, 150, owners={"booking_id": bookings})
+        rows = today_rows(connection, world.tenant_id, studio=facts, user_id=world.owner_id, now=world.now)
+    assert len(rows.week) == len(rows.due) == 151
+    assert sum(row.amount_minor for row in rows.due) == rows.figures.due_this_week_minor
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("place", range(len(ORDERS)))
+def test_all_customers_have_the_order_in_which_their_table_sorts(
+    world: StudioWorld, place: int, *, descending: bool
+) -> None:
+    for day, name in enumerate(("Zoë", "anna", "Émile", "bo"), 1):
+        customer_id = world.a_customer(name, f"{day % 3}@example.com")
+        for hour in range(8, 8 + 3 * (day - 1), 3):
+            world.a_booking(
+                slot=a_slot(date(2027, 6, 10 - day), time(hour), time(hour + 2)), customer_id=customer_id
+            )
+    at: Any = {"currency": "EUR", "now": world.now}
+    with world.engine.connect() as connection:
+        by_name = customers_list(connection, world.tenant_id, CustomersFilter(), **at)
+        wanted = CustomersFilter("", ORDERS[place], descending)
+        listed = customers_list(connection, world.tenant_id, wanted, limit=2, **at)
+        rest = customers_of(connection, world.tenant_id, listed.ids[2:], **at)
+    model: RowsModel[CustomerRow] = RowsModel(
+        customer_columns(_facts(world), world.now.date()), lambda row: row.customer_id
+    )
+    model.show_rows(by_name.rows)
+    proxy = RowsProxy(model)
+    proxy.sort(1)
+    proxy.sort(place, Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder)
+    assert (*listed.rows, *rest) == proxy.shown_rows()
+    assert len(rest) == 2

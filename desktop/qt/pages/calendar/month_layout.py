@@ -61,7 +61,7 @@ class DayEntries:
 
 
 def by_day(items: Iterable[CalendarItem], blocked: Iterable[BlockedDay]) -> dict[date, DayEntries]:
-    """Items and closed times by the day on which they begin, in order of time, cancelled ones last."""
+    """Items and closed times by the day on which they begin, in order of time."""
     days: dict[date, tuple[list[BlockedDay], list[CalendarItem]]] = {}
     for closed in blocked:
         days.setdefault(closed.day, ([], []))[0].append(closed)
