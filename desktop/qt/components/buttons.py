@@ -53,7 +53,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(words, parent)
         self._theme = theme
-        self._kind = kind
+        self.kind = kind
         self._glyph = glyph
         self._reason = ""
         self.setProperty("kind", kind.value)
@@ -82,7 +82,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """The words with 12 px at each side, the icon 8 px before them."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        if self._kind is Kind.LINK:
+        if self.kind is Kind.LINK:
             return QSize(words + 2, self.height())
         glyph = (14 + (8 if self.text() else 0)) if self._glyph is not None else 0
         return QSize(words + glyph + 2 * 12 + 2, self.height())
@@ -95,7 +95,7 @@ class Button(QPushButton):
         if self._glyph is None:
             return
         tokens = self._theme.tokens
-        color = getattr(tokens, _ICON_INK.get(self._kind, "text"))
+        color = getattr(tokens, _ICON_INK.get(self.kind, "text"))
         self.setIcon(icon(self._glyph, color, disabled=tokens.disabled, size=ICON_PX, gap=self._gap_px))
 
 

@@ -1,13 +1,14 @@
 """A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers once."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.qt.components.buttons import IconButton, Kind
+from desktop.qt.components.buttons import Button, IconButton, Kind
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
@@ -37,6 +38,7 @@ class DialogFrame(ThemedWidget):
         super().__init__(theme, window)
         self._window = window
         self._came_from: QWidget | None = None
+        self._acting_button: Button | None = None
         self._width_px = width_px
         self.setAccessibleName(title)
         self.box = Surface(theme, outline="border2", parent=self)
@@ -55,6 +57,14 @@ class DialogFrame(ThemedWidget):
         self.show()
         self.raise_()
         safe.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def end_with(self, safe: Button, act: Button, submit: Callable[[], None]) -> None:
+        """End the foot with the safe way out and the button that acts, which Enter in a line presses too."""
+        self._acting_button = act
+        safe.clicked.connect(lambda: self.answer(None))
+        act.clicked.connect(submit)
+        self.foot.addWidget(safe)
+        self.foot.addWidget(act)
 
     def answer(self, draft: object) -> None:
         """Close with a draft, or None; the focus goes back to where it came from, if that is still there."""
@@ -76,9 +86,11 @@ class DialogFrame(ThemedWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape is the safe way; no other key reaches the page below."""
+        """Escape is the safe way, Enter in a line the other; no other key reaches the page below."""
         if event.key() == Qt.Key.Key_Escape:
             self.answer(None)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._in_a_line():
+            self._press_act()
         event.accept()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's name
@@ -102,6 +114,14 @@ class DialogFrame(ThemedWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dim layer."""
         QPainter(self).fillRect(QRectF(self.rect()), self.theme.color("scrim"))
+
+    def _in_a_line(self) -> bool:
+        return isinstance(self._window.focusWidget(), QLineEdit | QAbstractSpinBox)
+
+    def _press_act(self) -> None:
+        button = self._acting_button
+        if button is not None and button.kind is not Kind.DANGER_FILL:  # danger is pressed itself
+            button.click()
 
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
