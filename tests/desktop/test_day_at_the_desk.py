@@ -4,6 +4,7 @@ import csv
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -17,15 +18,18 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.bootstrap import Desktop
+from desktop.commands import bookings
+from desktop.commands.bookings import make_booking
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
 from desktop.local_store.replica import Connection
 from desktop.qt.components.dialog_frame import DialogFrame
-from desktop.qt.dialogs.booking_dialog import BookingDialog
+from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
+from desktop.qt.failure_box import FailureBox
 from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
@@ -34,9 +38,16 @@ from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.studio_window import StudioWindow
 from desktop.queries.record_rows import BookingRecord
 from desktop.queries.slots import clash_words
+from shared.errors import SlotTaken
 from shared.ids import new_id
 from shared.models.slot import Slot
-from shared.sync_protocol.operations import PackageCreate, ResourceCreate
+from shared.sync_protocol.operations import (
+    BookingCreate,
+    CustomerCreate,
+    PackageCreate,
+    ResourceCreate,
+    SlotArgs,
+)
 from tests.desktop.conftest import Start
 
 Dialog = TypeVar("Dialog", bound=QWidget)
@@ -73,6 +84,13 @@ class Day:
     def book(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingRecord:
         """A booking by the dialog; its record is open then."""
         before = self.desktop.window.page
+        self.type_booking(name, days_ahead=days_ahead).submit()
+        self.qtbot.waitUntil(lambda: self.desktop.window.page is not before)
+        self.qtbot.waitUntil(lambda: self.page.record is not None)
+        return self.record
+
+    def type_booking(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingDialog:
+        """The dialog of a new booking, filled in and not yet saved."""
         self.desktop.window.new_booking_requested.emit()
         dialog = self.dialog(BookingDialog)
         dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
@@ -82,10 +100,21 @@ class Day:
         for box in dialog.resources.values():
             box.setChecked(True)
         self.rest()
-        dialog.submit()
-        self.qtbot.waitUntil(lambda: self.desktop.window.page is not before)
-        self.qtbot.waitUntil(lambda: self.page.record is not None)
-        return self.record
+        return dialog
+
+    def take(self, wanted: BookingDraft, name: str = "Hana Sato") -> None:
+        """Somebody else takes the time that is typed here."""
+        other = CustomerCreate(
+            id=new_id(), name=name, email=f"{name.split(maxsplit=1)[0].lower()}@example.com"
+        )
+        draft = BookingCreate(
+            id=new_id(),
+            customer_id=other.id,
+            package_id=wanted.package_id,
+            slot=SlotArgs.of(wanted.slot),
+            resource_ids=list(wanted.resource_ids),
+        )
+        self._do(partial(make_booking, new_customer=other), draft)
 
     @property
     def page(self) -> BookingRecordPage:
@@ -186,6 +215,60 @@ def test_a_clash_of_people_who_were_unticked_meanwhile_is_dropped(
     day.rest()
     assert dialog.clash.words == ""
     assert dialog.save.isEnabled()
+
+
+def test_a_booking_that_is_refused_stays_in_its_dialog_and_can_be_saved_after_all(day: Day) -> None:
+    dialog = day.type_booking("Zoë Brûlé")
+    draft = dialog.draft()
+    assert draft is not None
+    day.take(draft)
+    dialog.submit()
+    day.rest()
+    assert dialog.isVisible()
+    assert dialog.draft() == draft
+    assert dialog.refusal.accessibleName().endswith(SlotTaken().sentence)
+    assert not day.desktop.window.findChildren(FailureBox)
+    dialog.slot.day.set_day(draft.slot.start_date + timedelta(days=1))
+    day.rest()
+    dialog.submit()
+    assert not dialog.refusal.isVisible()
+    day.qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
+
+
+def test_what_our_own_mistake_refused_stays_in_its_dialog_below_the_report(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bookings, "make_booking", mistaken)
+    dialog = day.type_booking("Zoë Brûlé")
+    dialog.submit()
+    day.dialog(FailureBox).answer(None)
+    assert dialog.isVisible()
+    assert dialog.name.text() == "Zoë Brûlé"
+
+
+def test_a_refusal_of_what_was_left_meanwhile_is_told_in_a_box(day: Day) -> None:
+    dialog = day.type_booking()
+    draft = dialog.draft()
+    assert draft is not None
+    day.take(draft)
+    dialog.submit()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    day.dialog(FailureBox)
+
+
+def test_enter_pressed_twice_saves_one_booking(day: Day) -> None:
+    dialog = day.type_booking()
+    dialog.name.setFocus()
+    for _ in range(2):
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    day.rest()
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM booking").scalar_one() == 1
+    assert not day.desktop.window.findChildren(FailureBox)
 
 
 def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:

@@ -75,6 +75,12 @@ class Button(QPushButton):
         self.setEnabled(not reason)
         self.setToolTip(reason)
 
+    def show_busy(self, *, busy: bool) -> None:
+        """Look as if it could not be pressed while what it does is under way; it keeps the focus."""
+        self.setProperty("busy", busy)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press of a double-click would do the same again: it is none."""
         event.accept()

@@ -1,4 +1,4 @@
-"""A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers once."""
+"""A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers."""
 
 from collections.abc import Callable
 from typing import Final
@@ -12,6 +12,7 @@ from desktop.qt.components.buttons import Button, IconButton, Kind
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.notice import Notice, NoticeKind
 from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type
@@ -28,6 +29,7 @@ class DialogFrame(ThemedWidget):
     """Covers its window with the dim layer; `answered` says the draft, or None for the safe way out.
 
     A dialog knows no service: subclasses get rows and make a draft. Escape and the cross are the safe way.
+    It closes with its answer, or, when it was told to stay, only after what was answered has been done.
     """
 
     answered = Signal(object)
@@ -39,11 +41,13 @@ class DialogFrame(ThemedWidget):
         self._window = window
         self._came_from: QWidget | None = None
         self._acting_button: Button | None = None
+        self._stays = self._is_under_way = False
         self._width_px = width_px
         self.setAccessibleName(title)
         self.box = Surface(theme, outline="border2", parent=self)
         self.body = QVBoxLayout()
         self.foot = QHBoxLayout()
+        self.refusal = Notice(theme, NoticeKind.DANGER, "")
         self._build_head(title, subtitle)
         self._build_body()
         self._build_foot()
@@ -66,16 +70,34 @@ class DialogFrame(ThemedWidget):
         self.foot.addWidget(safe)
         self.foot.addWidget(act)
 
+    def stay(self) -> None:
+        """From now on a draft keeps it open: `leave` follows when that was done, `refuse` when it was not."""
+        self._stays = True
+
     def answer(self, draft: object) -> None:
-        """Close with a draft, or None; the focus goes back to where it came from, if that is still there."""
-        if not self.isVisible():
+        """Say a draft, or None and close; a draft that is under way is not said again."""
+        if not self.isVisible() or (self._is_under_way and draft is not None):
             return
+        if self._stays and draft is not None:
+            self._show_under_way(under_way=True)
+        else:
+            self.leave()
+        self.answered.emit(draft)
+
+    def leave(self) -> None:
+        """Close; the focus goes back to where it came from, if that is still there."""
         self.hide()
         self._window.removeEventFilter(self)
         if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.answered.emit(draft)
         self.deleteLater()
+
+    def refuse(self, title: str, sentence: str) -> None:
+        """Say why it was not done; what was typed still stands and can be answered again."""
+        self._show_under_way(under_way=False)
+        self.refusal.say(title, sentence)
+        self.refusal.show()
+        self._area.verticalScrollBar().setValue(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window when it changes its size, and stay as high as the body needs."""
@@ -123,6 +145,12 @@ class DialogFrame(ThemedWidget):
         if button is not None and button.kind is not Kind.DANGER_FILL:  # danger is pressed itself
             button.click()
 
+    def _show_under_way(self, *, under_way: bool) -> None:
+        self._is_under_way = under_way
+        self.refusal.hide()
+        if self._acting_button is not None:
+            self._acting_button.show_busy(busy=under_way)
+
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
         width = min(self._width_px, self.width() - 2 * _MARGIN_PX)
@@ -159,7 +187,10 @@ class DialogFrame(ThemedWidget):
         self.body.setSpacing(12)
         self._scrolled.setLayout(self.body)
         self._scrolled.installEventFilter(self)
-        self.box.column.addWidget(scrolled(self._scrolled), 1)
+        self.refusal.hide()
+        self.body.addWidget(self.refusal)
+        self._area = scrolled(self._scrolled)
+        self.box.column.addWidget(self._area, 1)
 
     def _build_foot(self) -> None:
         self.box.column.addWidget(Hairline(self.theme))

@@ -4,9 +4,10 @@ from desktop.commands.notes import add_note, edit_note
 from desktop.commands.packages import add_package
 from desktop.commands.payments import record_manual
 from desktop.commands.reminders import choose_reminder
+from desktop.qt.background.acting import Command
 from desktop.qt.dialogs.package_dialog import PackageDialog, PackageDraft
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog, payable_stages
-from desktop.qt.flows.frame import Flow, Frame, ask
+from desktop.qt.flows.frame import Flow, Frame
 from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.pages.booking_record import BookingRecordPage, NoteDraft
 from desktop.qt.workbench import Workbench
@@ -46,14 +47,8 @@ class RecordFlow(Flow):
             self.frame.toast("Everything is paid.")
             return
 
-        def act(answer: object) -> None:
-            assert isinstance(answer, PaymentRecordManual), "what the dialog answers"
-            self.bench.acting.do(
-                lambda desk: record_manual(desk, answer), then=lambda: self.frame.toast("Payment recorded.")
-            )
-
         dialog = RecordPaymentDialog(self.bench.theme, self.frame.window, record, today=self.bench.today())
-        ask(dialog, act)
+        self.ask(dialog, _recording, then=lambda _: self.frame.toast("Payment recorded."))
 
     def pay_link(self, record: BookingRecord) -> None:
         """Let the next mail with a pay link leave now."""
@@ -92,18 +87,21 @@ class RecordFlow(Flow):
     def new_package(self) -> None:
         """Ask for a package."""
         dialog = PackageDialog(self.bench.theme, self.frame.window, currency=self.bench.studio.currency)
+        self.ask(dialog, _adding)
 
-        def act(answer: object) -> None:
-            assert isinstance(answer, PackageDraft), "what the dialog answers"
-            args = PackageCreate(
-                id=new_id(),
-                name=answer.name,
-                price_minor=answer.price_minor,
-                currency=answer.currency,
-                duration_minutes=answer.duration_minutes,
-                deposit_percent=answer.deposit_percent,
-                remainder_days_before=answer.remainder_days_before,
-            )
-            self.bench.acting.do(lambda desk: add_package(desk, args))
 
-        ask(dialog, act)
+def _recording(draft: PaymentRecordManual) -> Command:
+    return lambda desk: record_manual(desk, draft)
+
+
+def _adding(draft: PackageDraft) -> Command:
+    args = PackageCreate(
+        id=new_id(),
+        name=draft.name,
+        price_minor=draft.price_minor,
+        currency=draft.currency,
+        duration_minutes=draft.duration_minutes,
+        deposit_percent=draft.deposit_percent,
+        remainder_days_before=draft.remainder_days_before,
+    )
+    return lambda desk: add_package(desk, args)
