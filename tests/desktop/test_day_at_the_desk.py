@@ -23,6 +23,7 @@ from desktop.commands.bookings import make_booking
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
 from desktop.local_store.replica import Connection
+from desktop.local_store.store_errors import DiskFull
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
@@ -30,7 +31,7 @@ from desktop.qt.dialogs.move_dialog import MoveDialog
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
 from desktop.qt.failure_box import FailureBox
-from desktop.qt.flows import booking_flow
+from desktop.qt.flows import booking_flow, record_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
@@ -340,6 +341,43 @@ def test_a_note_is_saved_from_the_record(day: Day, qtbot: QtBot) -> None:
     day.page.notes.input.setPlainText("Rain plan: the barn.")
     day.page.save()
     qtbot.waitUntil(lambda: day.record.notes == "Rain plan: the barn.")
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_note_that_is_refused_can_be_saved_again(
+    day: Day,
+    monkeypatch: pytest.MonkeyPatch,
+    leaves: bool,  # noqa: FBT001 - a case
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    day.book()
+    page = day.page
+    page.notes.begin_edit()
+    page.notes.input.setPlainText("Rain plan: the barn.")
+    with monkeypatch.context() as patch:
+        patch.setattr(record_flow, "add_note", full)
+        (page.close_button if leaves else page.save_button).click()
+        day.dialog(FailureBox).answer(None)
+    assert day.page is page
+    assert page.notes.is_edited
+    assert page.notes.input.toPlainText() == "Rain plan: the barn."
+    page.close_button.click()
+    day.qtbot.waitUntil(lambda: day.desktop.window.page is not page)
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT body FROM note").scalar_one() == "Rain plan: the barn."
+
+
+def test_a_note_saved_twice_at_once_is_one_operation(day: Day) -> None:
+    day.book()
+    day.page.notes.begin_edit()
+    day.page.notes.input.setPlainText("Rain plan: the barn.")
+    for _ in range(2):
+        day.page.save()
+    day.rest()
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM note").scalar_one() == 1
 
 
 def test_the_search_box_leads_to_the_booking(day: Day, qtbot: QtBot) -> None:

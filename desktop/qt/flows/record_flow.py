@@ -1,5 +1,9 @@
 """What a booking's record asks for beside time and papers: money at the desk, mails, the note."""
 
+from functools import partial
+
+from shiboken6 import isValid
+
 from desktop.commands.notes import add_note, edit_note
 from desktop.commands.packages import add_package
 from desktop.commands.payments import record_manual
@@ -37,7 +41,7 @@ class RecordFlow(Flow):
         page.pay_link_wanted.connect(self.pay_link)
         page.refund_wanted.connect(self._refunds.ask_for)
         page.mail_chosen.connect(self.choose_mail)
-        page.note_saved.connect(self.save_note)
+        page.note_saved.connect(partial(self.save_note, page))
 
     # --- money --------------------------------------------------------------------------------------------
 
@@ -74,13 +78,17 @@ class RecordFlow(Flow):
             then=lambda: self.frame.toast(_CHOICE_WORDS[kind]),
         )
 
-    def save_note(self, draft: NoteDraft) -> None:
-        """Keep what was typed into the note of a booking."""
-        note_id = draft.note_id
-        if note_id is None:
-            self.bench.acting.do(lambda desk: add_note(desk, draft.booking_id, draft.body, note_id=new_id()))
-        else:
-            self.bench.acting.do(lambda desk: edit_note(desk, note_id, seen=draft.seen, body=draft.body))
+    def save_note(self, page: BookingRecordPage, draft: NoteDraft) -> None:
+        """Keep what was typed into the note of a booking; a refusal gives it back to its page."""
+
+        def refused(failure: BaseException) -> None:
+            if isValid(page):
+                page.note_refused(draft)
+            self.bench.failed(failure)
+
+        self.bench.acting.do(
+            _keeping(draft), then=lambda: page.note_kept() if isValid(page) else None, on_failed=refused
+        )
 
     # --- what is sold -------------------------------------------------------------------------------------
 
@@ -88,6 +96,13 @@ class RecordFlow(Flow):
         """Ask for a package."""
         dialog = PackageDialog(self.bench.theme, self.frame.window, currency=self.bench.studio.currency)
         self.ask(dialog, _adding)
+
+
+def _keeping(draft: NoteDraft) -> Command:
+    note_id = draft.note_id
+    if note_id is None:
+        return lambda desk: add_note(desk, draft.booking_id, draft.body, note_id=new_id())
+    return lambda desk: edit_note(desk, note_id, seen=draft.seen, body=draft.body)
 
 
 def _recording(draft: PaymentRecordManual) -> Command:
