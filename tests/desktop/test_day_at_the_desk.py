@@ -4,138 +4,31 @@ import csv
 import threading
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from desktop.bootstrap import Desktop
-from desktop.commands import bookings
-from desktop.commands.bookings import make_booking
-from desktop.commands.packages import add_package
-from desktop.commands.resources import add_resource
 from desktop.local_store.replica import Connection
-from desktop.local_store.store_errors import DiskFull
 from desktop.qt.components.dialog_frame import DialogFrame
-from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft
+from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
-from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
-from desktop.qt.failure_box import FailureBox
-from desktop.qt.flows import booking_flow, record_flow
+from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.invoices import InvoicesPage
-from desktop.qt.studio_window import StudioWindow
-from desktop.queries.record_rows import BookingRecord
 from desktop.queries.slots import clash_words
-from shared.errors import SlotTaken
-from shared.ids import new_id
 from shared.models.slot import Slot
-from shared.sync_protocol.operations import (
-    BookingCreate,
-    CustomerCreate,
-    PackageCreate,
-    ResourceCreate,
-    SlotArgs,
-)
 from tests.desktop.conftest import Start
-
-Dialog = TypeVar("Dialog", bound=QWidget)
-
-
-class Day:
-    """The desktop, and what a person does with it."""
-
-    def __init__(self, desktop: Desktop, qtbot: QtBot) -> None:
-        assert desktop.studio is not None, "the practice studio is there"
-        self.desktop, self.qtbot = desktop, qtbot
-        self.studio: StudioWindow = desktop.studio
-        self._do(
-            add_package,
-            PackageCreate(
-                id=new_id(), name="Portrait", price_minor=29000, currency="EUR", duration_minutes=90
-            ),
-        )
-        self.anna = new_id()
-        self._do(add_resource, ResourceCreate(id=self.anna, name="Anna"))
-
-    def _do(self, command: object, draft: object) -> None:
-        self.desktop.writer.submit(command, self.desktop.desk, draft).result()  # type: ignore[arg-type] # a command of any kind
-
-    def rest(self) -> None:
-        """Until nothing is under way."""
-        self.qtbot.waitUntil(lambda: self.desktop.runner.running == 0)
-
-    def dialog(self, kind: type[Dialog]) -> Dialog:
-        """The dialog that has opened."""
-        self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.desktop.window.findChildren(kind)))
-        return next(each for each in self.desktop.window.findChildren(kind) if each.isVisible())
-
-    def book(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingRecord:
-        """A booking by the dialog; its record is open then."""
-        before = self.desktop.window.page
-        self.type_booking(name, days_ahead=days_ahead).submit()
-        self.qtbot.waitUntil(lambda: self.desktop.window.page is not before)
-        self.qtbot.waitUntil(lambda: self.page.record is not None)
-        return self.record
-
-    def type_booking(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingDialog:
-        """The dialog of a new booking, filled in and not yet saved."""
-        self.desktop.window.new_booking_requested.emit()
-        dialog = self.dialog(BookingDialog)
-        dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
-        dialog.name.setText(name)
-        today = self.desktop.clock.now().date()
-        dialog.slot.day.set_day(today + timedelta(days=days_ahead))
-        for box in dialog.resources.values():
-            box.setChecked(True)
-        self.rest()
-        return dialog
-
-    def take(self, wanted: BookingDraft, name: str = "Hana Sato") -> None:
-        """Somebody else takes the time that is typed here."""
-        other = CustomerCreate(
-            id=new_id(), name=name, email=f"{name.split(maxsplit=1)[0].lower()}@example.com"
-        )
-        draft = BookingCreate(
-            id=new_id(),
-            customer_id=other.id,
-            package_id=wanted.package_id,
-            slot=SlotArgs.of(wanted.slot),
-            resource_ids=list(wanted.resource_ids),
-        )
-        self._do(partial(make_booking, new_customer=other), draft)
-
-    @property
-    def page(self) -> BookingRecordPage:
-        """The record page shown."""
-        shown = self.desktop.window.page
-        assert isinstance(shown, BookingRecordPage)
-        return shown
-
-    @property
-    def record(self) -> BookingRecord:
-        """The record shown."""
-        assert self.page.record is not None
-        return self.page.record
-
-    def pay(self) -> None:
-        """Write the next stage down as cash."""
-        paid = self.record.paid_minor
-        self.page.stages.pay.click()
-        self.dialog(RecordPaymentDialog).record_button.click()
-        self.qtbot.waitUntil(lambda: self.record.paid_minor > paid)
+from tests.desktop.day import Day
 
 
 def _shown_words(invoices: InvoicesPage) -> str:
@@ -218,60 +111,6 @@ def test_a_clash_of_people_who_were_unticked_meanwhile_is_dropped(
     assert dialog.save.isEnabled()
 
 
-def test_a_booking_that_is_refused_stays_in_its_dialog_and_can_be_saved_after_all(day: Day) -> None:
-    dialog = day.type_booking("Zoë Brûlé")
-    draft = dialog.draft()
-    assert draft is not None
-    day.take(draft)
-    dialog.submit()
-    day.rest()
-    assert dialog.isVisible()
-    assert dialog.draft() == draft
-    assert dialog.refusal.accessibleName().endswith(SlotTaken().sentence)
-    assert not day.desktop.window.findChildren(FailureBox)
-    dialog.slot.day.set_day(draft.slot.start_date + timedelta(days=1))
-    day.rest()
-    dialog.submit()
-    assert not dialog.refusal.isVisible()
-    day.qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
-
-
-def test_what_our_own_mistake_refused_stays_in_its_dialog_below_the_report(
-    day: Day, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def mistaken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError
-
-    monkeypatch.setattr(bookings, "make_booking", mistaken)
-    dialog = day.type_booking("Zoë Brûlé")
-    dialog.submit()
-    day.dialog(FailureBox).answer(None)
-    assert dialog.isVisible()
-    assert dialog.name.text() == "Zoë Brûlé"
-
-
-def test_a_refusal_of_what_was_left_meanwhile_is_told_in_a_box(day: Day) -> None:
-    dialog = day.type_booking()
-    draft = dialog.draft()
-    assert draft is not None
-    day.take(draft)
-    dialog.submit()
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
-    day.dialog(FailureBox)
-
-
-def test_enter_pressed_twice_saves_one_booking(day: Day) -> None:
-    dialog = day.type_booking()
-    dialog.name.setFocus()
-    for _ in range(2):
-        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
-    day.rest()
-    with day.desktop.store.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM booking").scalar_one() == 1
-    assert not day.desktop.window.findChildren(FailureBox)
-
-
 def test_a_booking_moves_and_says_so(day: Day, qtbot: QtBot) -> None:
     record = day.book()
     seen = record.slot.wall
@@ -341,43 +180,6 @@ def test_a_note_is_saved_from_the_record(day: Day, qtbot: QtBot) -> None:
     day.page.notes.input.setPlainText("Rain plan: the barn.")
     day.page.save()
     qtbot.waitUntil(lambda: day.record.notes == "Rain plan: the barn.")
-
-
-@pytest.mark.parametrize("leaves", [False, True])
-def test_a_note_that_is_refused_can_be_saved_again(
-    day: Day,
-    monkeypatch: pytest.MonkeyPatch,
-    leaves: bool,  # noqa: FBT001 - a case
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise DiskFull
-
-    day.book()
-    page = day.page
-    page.notes.begin_edit()
-    page.notes.input.setPlainText("Rain plan: the barn.")
-    with monkeypatch.context() as patch:
-        patch.setattr(record_flow, "add_note", full)
-        (page.close_button if leaves else page.save_button).click()
-        day.dialog(FailureBox).answer(None)
-    assert day.page is page
-    assert page.notes.is_edited
-    assert page.notes.input.toPlainText() == "Rain plan: the barn."
-    page.close_button.click()
-    day.qtbot.waitUntil(lambda: day.desktop.window.page is not page)
-    with day.desktop.store.reading() as connection:
-        assert connection.exec_driver_sql("SELECT body FROM note").scalar_one() == "Rain plan: the barn."
-
-
-def test_a_note_saved_twice_at_once_is_one_operation(day: Day) -> None:
-    day.book()
-    day.page.notes.begin_edit()
-    day.page.notes.input.setPlainText("Rain plan: the barn.")
-    for _ in range(2):
-        day.page.save()
-    day.rest()
-    with day.desktop.store.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM note").scalar_one() == 1
 
 
 def test_the_search_box_leads_to_the_booking(day: Day, qtbot: QtBot) -> None:
