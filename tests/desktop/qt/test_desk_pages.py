@@ -262,6 +262,19 @@ def test_the_first_run_needs_a_link_and_a_long_password(qtbot: QtBot, theme: The
     assert spy.at(0) == ["https://daybook.example/l/abc", "long enough to keep"]
 
 
+def test_the_first_run_takes_the_shortest_password_that_the_server_takes(qtbot: QtBot, theme: Theme) -> None:
+    page = FirstRunPage(theme)
+    qtbot.addWidget(page)
+    spy = QSignalSpy(page.set_up_wanted)
+    page.link.input.setText("https://daybook.example/l/abc")
+    page.password.input.setText("nine char")
+    page.begin.click()
+    assert page.password.input.accessibleDescription() == "At least 10 characters."
+    page.password.input.setText("ten chars!")
+    page.begin.click()
+    assert spy.count() == 1
+
+
 def test_enter_pressed_twice_spends_the_set_up_link_once(qtbot: QtBot, theme: Theme) -> None:
     page = FirstRunPage(theme)
     qtbot.addWidget(page)
