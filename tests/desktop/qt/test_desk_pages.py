@@ -1,6 +1,8 @@
 """Needs attention, refunds, settings, customers, packages and the first steps: rows in, wishes out."""
 
 from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.presenting.refund_words import RefundAct
 from desktop.presenting.sync_words import SyncPhase, SyncState
+from desktop.qt.components.label import Label
 from desktop.qt.dialogs.answer_dialog import AnswerDialog, RefundAnswerDraft
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.text_dialog import TextDialog
@@ -105,6 +108,40 @@ def test_without_the_right_to_it_an_item_does_not_offer_to_do_it(qtbot: QtBot, t
     qtbot.addWidget(page)
     page.show_rows([replace(desk.INBOX[0], kind="needs_right", may_act=False)], rows.NOW)
     assert list(page.items[desk.INBOX[0].item_id].buttons) == ["discard"]
+
+
+def test_an_item_that_did_not_change_keeps_the_focus_when_rows_are_read_anew(
+    qtbot: QtBot, attention: AttentionPage
+) -> None:
+    with qtbot.waitExposed(attention):
+        attention.show()
+    stays, changes = desk.INBOX[1:3]
+    button = next(iter(attention.items[stays.item_id].buttons.values()))
+    button.setFocus()
+    newer = replace(desk.INBOX[0], item_id=rows.an_id("newer"))
+    now = (newer, replace(changes, now="Something else"), stays)
+    attention.show_rows(now, rows.NOW)
+    assert attention.focusWidget() is button
+    assert [item.item for item in attention.items.values()] == list(now)
+    qtbot.waitUntil(lambda: _tops(attention) == sorted(set(_tops(attention))))
+    assert _tabbed_through(attention) == [row.item_id for row in now]
+    attention.show_rows(now, rows.NOW + timedelta(days=400))
+    labels = attention.items[stays.item_id].findChildren(Label)
+    assert any("2027" in label.text() for label in labels), "its day is said with the year now"
+
+
+def _tabbed_through(page: AttentionPage) -> list[UUID]:
+    """The items in the order in which Tab reaches their first button."""
+    toggles = {item.toggle: item_id for item_id, item in page.items.items()}
+    found, widget = [], page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        found += [item_id for toggle, item_id in toggles.items() if toggle is widget]
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def _tops(page: AttentionPage) -> list[int]:
+    return [item.y() for item in page.items.values()]
 
 
 def test_solved_items_stay_to_be_seen(attention: AttentionPage) -> None:
