@@ -22,6 +22,7 @@ from desktop.queries.rows import StudioFacts, WaitingChange
 
 FOLD_SIDE_BELOW_PX: Final = 1200
 FOLD_SIDEBAR_BELOW_PX: Final = 1000
+_TRAIL: Final = 50
 _UNDO_ABOVE_PX: Final = 64
 _UNDO_RIGHT_PX: Final = 48
 
@@ -120,9 +121,7 @@ class MainWindow(QMainWindow):
             return
         left = self._trail.pop()
         self._display(self._trail[-1])
-        if left not in self._pages.values():
-            self._stack.removeWidget(left)
-            left.deleteLater()
+        self._let_go(left)
 
     def _show(self, page: QWidget) -> bool:
         if page is self._stack.currentWidget() and self._trail:
@@ -130,9 +129,16 @@ class MainWindow(QMainWindow):
         if self._trail and not self._may_leave():
             return False
         self._trail.append(page)
-        del self._trail[:-50]
         self._display(page)
+        for dropped in self._trail[:-_TRAIL]:
+            self._let_go(dropped)
+        del self._trail[:-_TRAIL]
         return True
+
+    def _let_go(self, left: QWidget) -> None:
+        if left not in self._pages.values():  # a record is in the trail once; pages stay
+            self._stack.removeWidget(left)
+            left.deleteLater()
 
     def _display(self, page: QWidget) -> None:
         self._stack.setCurrentWidget(page)

@@ -172,10 +172,18 @@ class StudioWindow:
         self.pages.settings.go_to(code)
 
     def _save_settings(self, changes: dict[str, tuple[object, object]]) -> None:
-        tenant_id = self._bench.tenant_id
+        tenant_id, page = self._bench.tenant_id, self.pages.settings
+
+        def saved() -> None:
+            page.end_save(saved=changes)
+            self.window.toast("Settings saved.")
+
+        def refused(failure: BaseException) -> None:
+            page.end_save(saved={})
+            self._bench.failed(failure)
+
         self._bench.acting.do(
-            lambda desk: edit_settings(desk, tenant_id, changes),
-            then=lambda: self.window.toast("Settings saved."),
+            lambda desk: edit_settings(desk, tenant_id, changes), then=saved, on_failed=refused
         )
 
     def _turn_rule(self, rule_id: UUID, on: bool) -> None:  # noqa: FBT001 - a slot

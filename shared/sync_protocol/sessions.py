@@ -1,12 +1,15 @@
 """What a device and the server say to each other about signing in, staying signed in, and starting over."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.models.act import Role
+
+LEAST_PASSWORD_CHARACTERS: Final = 10
+"""Of a new password: the desktop and the page behind a link say so, the server holds to it."""
 
 _NO_NUL = r"^[^\x00]+$"
 _Name = Annotated[str, Field(min_length=1, max_length=100, pattern=_NO_NUL)]

@@ -5,9 +5,9 @@ from functools import cached_property
 from typing import Final, Protocol
 
 from shared.errors import PasswordTooWeak
+from shared.sync_protocol.sessions import LEAST_PASSWORD_CHARACTERS
 from sync_server.services.common_passwords import COMMON_PASSWORDS
 
-_SHORTEST: Final = 10
 _LONGEST: Final = 128
 _SHORTEST_NAME: Final = 4  # a mail name of three letters may stand in many good passwords
 
@@ -40,7 +40,7 @@ class Passwords:
         lowered = plain.casefold()
         name = email.partition("@")[0].casefold()
         if (
-            not _SHORTEST <= len(plain) <= _LONGEST
+            not LEAST_PASSWORD_CHARACTERS <= len(plain) <= _LONGEST
             or lowered in COMMON_PASSWORDS
             or len(set(plain)) < _SHORTEST_NAME
             or studio_code.casefold() in lowered

@@ -20,6 +20,7 @@ from shared.ids import TenantId
 from shared.mail_text import wording
 from shared.models.document import Document
 from shared.models.states import BookingStatus
+from shared.sync_protocol.sessions import LEAST_PASSWORD_CHARACTERS
 from sync_server.services.action_links import ActionLinks, LinkPurpose
 from sync_server.services.customer_links import CustomerLinks, may_cancel, may_move
 from sync_server.services.document_files import DocumentFiles, FileKind
@@ -40,7 +41,6 @@ log = structlog.get_logger()
 
 HOME: Final = "/l"
 DONE: Final = "/l?done=1"
-LEAST_CHARACTERS: Final = 10
 _ASKABLE: Final = {
     LinkPurpose.RESCHEDULE.value: LinkPurpose.RESCHEDULE,
     LinkPurpose.CANCEL.value: LinkPurpose.CANCEL,
@@ -181,7 +181,7 @@ class LinkDesk:
             title=f"Welcome to {case.studio.name}" if first else "Choose a new password",
             lead=f"Choose a password, {given}, and you can sign in on your computer.",
             email=credential.email,
-            least_characters=LEAST_CHARACTERS,
+            least_characters=LEAST_PASSWORD_CHARACTERS,
             button="Set my password",
             form=self._form(visit, "/l/password"),
             fault="" if refusal is None else refusal.sentence,

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from pathlib import Path
 
+from shared.sync_protocol.sessions import LEAST_PASSWORD_CHARACTERS
 from sync_server.web.page_notices import (
     AFTER_PAYING,
     WHILE_PAYING,
@@ -313,7 +314,7 @@ def every_page() -> dict[str, Page]:
             title="Welcome to Bella Weddings",
             lead="Choose a password, Clara, and you can sign in on your computer.",
             email="clara@bellaweddings.example",
-            least_characters=12,
+            least_characters=LEAST_PASSWORD_CHARACTERS,
             button="Set my password",
             form=form,
             fault="This password is too easy to guess.",

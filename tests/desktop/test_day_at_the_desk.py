@@ -5,107 +5,30 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from desktop.bootstrap import Desktop
-from desktop.commands.packages import add_package
-from desktop.commands.resources import add_resource
 from desktop.local_store.replica import Connection
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
 from desktop.qt.dialogs.move_dialog import MoveDialog
-from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.refund_dialog import RefundDialog
 from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.invoices import InvoicesPage
-from desktop.qt.studio_window import StudioWindow
-from desktop.queries.record_rows import BookingRecord
 from desktop.queries.slots import clash_words
-from shared.ids import new_id
 from shared.models.slot import Slot
-from shared.sync_protocol.operations import PackageCreate, ResourceCreate
 from tests.desktop.conftest import Start
-
-Dialog = TypeVar("Dialog", bound=QWidget)
-
-
-class Day:
-    """The desktop, and what a person does with it."""
-
-    def __init__(self, desktop: Desktop, qtbot: QtBot) -> None:
-        assert desktop.studio is not None, "the practice studio is there"
-        self.desktop, self.qtbot = desktop, qtbot
-        self.studio: StudioWindow = desktop.studio
-        self._do(
-            add_package,
-            PackageCreate(
-                id=new_id(), name="Portrait", price_minor=29000, currency="EUR", duration_minutes=90
-            ),
-        )
-        self.anna = new_id()
-        self._do(add_resource, ResourceCreate(id=self.anna, name="Anna"))
-
-    def _do(self, command: object, draft: object) -> None:
-        self.desktop.writer.submit(command, self.desktop.desk, draft).result()  # type: ignore[arg-type] # a command of any kind
-
-    def rest(self) -> None:
-        """Until nothing is under way."""
-        self.qtbot.waitUntil(lambda: self.desktop.runner.running == 0)
-
-    def dialog(self, kind: type[Dialog]) -> Dialog:
-        """The dialog that has opened."""
-        self.qtbot.waitUntil(lambda: any(each.isVisible() for each in self.desktop.window.findChildren(kind)))
-        return next(each for each in self.desktop.window.findChildren(kind) if each.isVisible())
-
-    def book(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingRecord:
-        """A booking by the dialog; its record is open then."""
-        before = self.desktop.window.page
-        self.desktop.window.new_booking_requested.emit()
-        dialog = self.dialog(BookingDialog)
-        dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
-        dialog.name.setText(name)
-        today = self.desktop.clock.now().date()
-        dialog.slot.day.set_day(today + timedelta(days=days_ahead))
-        for box in dialog.resources.values():
-            box.setChecked(True)
-        self.rest()
-        dialog.submit()
-        self.qtbot.waitUntil(lambda: self.desktop.window.page is not before)
-        self.qtbot.waitUntil(lambda: self.page.record is not None)
-        return self.record
-
-    @property
-    def page(self) -> BookingRecordPage:
-        """The record page shown."""
-        shown = self.desktop.window.page
-        assert isinstance(shown, BookingRecordPage)
-        return shown
-
-    @property
-    def record(self) -> BookingRecord:
-        """The record shown."""
-        assert self.page.record is not None
-        return self.page.record
-
-    def pay(self) -> None:
-        """Write the next stage down as cash."""
-        paid = self.record.paid_minor
-        self.page.stages.pay.click()
-        self.dialog(RecordPaymentDialog).record_button.click()
-        self.qtbot.waitUntil(lambda: self.record.paid_minor > paid)
+from tests.desktop.day import Day
 
 
 def _shown_words(invoices: InvoicesPage) -> str:

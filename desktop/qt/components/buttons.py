@@ -53,7 +53,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(words, parent)
         self._theme = theme
-        self._kind = kind
+        self.kind = kind
         self._glyph = glyph
         self._reason = ""
         self.setProperty("kind", kind.value)
@@ -75,6 +75,12 @@ class Button(QPushButton):
         self.setEnabled(not reason)
         self.setToolTip(reason)
 
+    def show_busy(self, *, busy: bool) -> None:
+        """Look as if it could not be pressed while what it does is under way; it keeps the focus."""
+        self.setProperty("busy", busy)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """The second press of a double-click would do the same again: it is none."""
         event.accept()
@@ -82,7 +88,7 @@ class Button(QPushButton):
     def sizeHint(self) -> QSize:
         """The words with 12 px at each side, the icon 8 px before them."""
         words = self.fontMetrics().horizontalAdvance(self.text())
-        if self._kind is Kind.LINK:
+        if self.kind is Kind.LINK:
             return QSize(words + 2, self.height())
         glyph = (14 + (8 if self.text() else 0)) if self._glyph is not None else 0
         return QSize(words + glyph + 2 * 12 + 2, self.height())
@@ -95,7 +101,7 @@ class Button(QPushButton):
         if self._glyph is None:
             return
         tokens = self._theme.tokens
-        color = getattr(tokens, _ICON_INK.get(self._kind, "text"))
+        color = getattr(tokens, _ICON_INK.get(self.kind, "text"))
         self.setIcon(icon(self._glyph, color, disabled=tokens.disabled, size=ICON_PX, gap=self._gap_px))
 
 

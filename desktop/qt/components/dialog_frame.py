@@ -1,16 +1,18 @@
-"""A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers once."""
+"""A dialog inside the window: dim layer, head, scrolling body, sunken foot. It asks, and answers."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop.qt.components.buttons import IconButton, Kind
+from desktop.qt.components.buttons import Button, IconButton, Kind
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.notice import Notice, NoticeKind
 from desktop.qt.components.scrolling import scrolled
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type
@@ -27,6 +29,7 @@ class DialogFrame(ThemedWidget):
     """Covers its window with the dim layer; `answered` says the draft, or None for the safe way out.
 
     A dialog knows no service: subclasses get rows and make a draft. Escape and the cross are the safe way.
+    It closes with its answer, or, when it was told to stay, only after what was answered has been done.
     """
 
     answered = Signal(object)
@@ -37,11 +40,14 @@ class DialogFrame(ThemedWidget):
         super().__init__(theme, window)
         self._window = window
         self._came_from: QWidget | None = None
+        self._acting_button: Button | None = None
+        self._stays = self._is_under_way = False
         self._width_px = width_px
         self.setAccessibleName(title)
         self.box = Surface(theme, outline="border2", parent=self)
         self.body = QVBoxLayout()
         self.foot = QHBoxLayout()
+        self.refusal = Notice(theme, NoticeKind.DANGER, "")
         self._build_head(title, subtitle)
         self._build_body()
         self._build_foot()
@@ -56,16 +62,42 @@ class DialogFrame(ThemedWidget):
         self.raise_()
         safe.setFocus(Qt.FocusReason.TabFocusReason)
 
+    def end_with(self, safe: Button, act: Button, submit: Callable[[], None]) -> None:
+        """End the foot with the safe way out and the button that acts, which Enter in a line presses too."""
+        self._acting_button = act
+        safe.clicked.connect(lambda: self.answer(None))
+        act.clicked.connect(submit)
+        self.foot.addWidget(safe)
+        self.foot.addWidget(act)
+
+    def stay(self) -> None:
+        """From now on a draft keeps it open: `leave` follows when that was done, `refuse` when it was not."""
+        self._stays = True
+
     def answer(self, draft: object) -> None:
-        """Close with a draft, or None; the focus goes back to where it came from, if that is still there."""
-        if not self.isVisible():
+        """Say a draft, or None and close; a draft that is under way is not said again."""
+        if not self.isVisible() or (self._is_under_way and draft is not None):
             return
+        if self._stays and draft is not None:
+            self._show_under_way(under_way=True)
+        else:
+            self.leave()
+        self.answered.emit(draft)
+
+    def leave(self) -> None:
+        """Close; the focus goes back to where it came from, if that is still there."""
         self.hide()
         self._window.removeEventFilter(self)
         if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.answered.emit(draft)
         self.deleteLater()
+
+    def refuse(self, title: str, sentence: str) -> None:
+        """Say why it was not done; what was typed still stands and can be answered again."""
+        self._show_under_way(under_way=False)
+        self.refusal.say(title, sentence)
+        self.refusal.show()
+        self._area.verticalScrollBar().setValue(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window when it changes its size, and stay as high as the body needs."""
@@ -76,9 +108,11 @@ class DialogFrame(ThemedWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape is the safe way; no other key reaches the page below."""
+        """Escape is the safe way, Enter in a line the other; no other key reaches the page below."""
         if event.key() == Qt.Key.Key_Escape:
             self.answer(None)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._in_a_line():
+            self._press_act()
         event.accept()
 
     def focusNextPrevChild(self, next: bool) -> bool:  # noqa: A002, FBT001 - Qt's name
@@ -102,6 +136,20 @@ class DialogFrame(ThemedWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dim layer."""
         QPainter(self).fillRect(QRectF(self.rect()), self.theme.color("scrim"))
+
+    def _in_a_line(self) -> bool:
+        return isinstance(self._window.focusWidget(), QLineEdit | QAbstractSpinBox)
+
+    def _press_act(self) -> None:
+        button = self._acting_button
+        if button is not None and button.kind is not Kind.DANGER_FILL:  # danger is pressed itself
+            button.click()
+
+    def _show_under_way(self, *, under_way: bool) -> None:
+        self._is_under_way = under_way
+        self.refusal.hide()
+        if self._acting_button is not None:
+            self._acting_button.show_busy(busy=under_way)
 
     def _place(self) -> None:
         self.setGeometry(self._window.rect())
@@ -139,7 +187,10 @@ class DialogFrame(ThemedWidget):
         self.body.setSpacing(12)
         self._scrolled.setLayout(self.body)
         self._scrolled.installEventFilter(self)
-        self.box.column.addWidget(scrolled(self._scrolled), 1)
+        self.refusal.hide()
+        self.body.addWidget(self.refusal)
+        self._area = scrolled(self._scrolled)
+        self.box.column.addWidget(self._area, 1)
 
     def _build_foot(self) -> None:
         self.box.column.addWidget(Hairline(self.theme))

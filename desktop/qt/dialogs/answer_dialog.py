@@ -102,15 +102,12 @@ class AnswerDialog(DialogFrame):
         else:
             self.body.addWidget(self.note)
         self.cancel = Button(theme, "Back")
-        self.cancel.clicked.connect(lambda: self.answer(None))
         self.act_button = Button(
             theme, self._words.button.format(sum=money(total, first.currency)), self._words.kind
         )
         self.act_button.setObjectName(f"answer_{act.value}")
-        self.act_button.clicked.connect(self._say)
         self.foot.addStretch(1)
-        self.foot.addWidget(self.cancel)
-        self.foot.addWidget(self.act_button)
+        self.end_with(self.cancel, self.act_button, self._say)
 
     def open(self) -> None:
         """Show it; the focus starts on the safe button."""

@@ -209,8 +209,7 @@ class BookingDialog(DialogFrame):
             Label("Works without a network; it is sent when there is one.", Type.CAPTION, "secondary")
         )
         self.foot.addStretch(1)
-        self.foot.addWidget(self.keep_out)
-        self.foot.addWidget(self.save)
+        self.end_with(self.keep_out, self.save, self.submit)
 
     def _connect(self) -> None:
         self.email.textChanged.connect(lambda _: self._mail_touched())
@@ -220,10 +219,6 @@ class BookingDialog(DialogFrame):
         self.clash.told.connect(self._check)
         for box in self.resources.values():
             box.toggled.connect(lambda _: self._slot_touched())
-        for line in (self.email, self.name, self.phone, self.place):
-            line.returnPressed.connect(self.submit)
-        self.keep_out.clicked.connect(lambda: self.answer(None))
-        self.save.clicked.connect(self.submit)
         if self.package.code() is not None and self._offer.packages[0].duration_min:
             self._package_touched()
 

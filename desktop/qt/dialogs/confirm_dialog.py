@@ -33,10 +33,7 @@ class ConfirmDialog(DialogFrame):
         self.keep.setObjectName("confirm_keep")
         self.act.setObjectName("confirm_act")
         self.foot.addStretch(1)
-        self.foot.addWidget(self.keep)
-        self.foot.addWidget(self.act)
-        self.keep.clicked.connect(lambda: self.answer(None))
-        self.act.clicked.connect(lambda: self.answer(True))  # noqa: FBT003 - the answer
+        self.end_with(self.keep, self.act, lambda: self.answer(True))  # noqa: FBT003 - the answer
 
     def open(self) -> None:
         """Show it with the focus on the safe button."""

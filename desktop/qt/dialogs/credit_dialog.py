@@ -42,10 +42,7 @@ class CreditDialog(DialogFrame):
             Label("It takes the next number of credit notes and never changes after that.", wraps=True)
         )
         self.foot.addStretch(1)
-        self.foot.addWidget(self.keep)
-        self.foot.addWidget(self.issue)
-        self.keep.clicked.connect(lambda: self.answer(None))
-        self.issue.clicked.connect(self.submit)
+        self.end_with(self.keep, self.issue, self.submit)
 
     def open(self) -> None:
         """Show it with the focus on the safe button."""

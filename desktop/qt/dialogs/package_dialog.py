@@ -59,11 +59,8 @@ class PackageDialog(DialogFrame):
             )
         )
         self.foot.addStretch(1)
-        self.foot.addWidget(self.keep)
-        self.foot.addWidget(self.save)
+        self.end_with(self.keep, self.save, self.submit)
         self.currency.currentIndexChanged.connect(lambda _: self._change_currency())
-        self.keep.clicked.connect(lambda: self.answer(None))
-        self.save.clicked.connect(self.submit)
 
     def open(self) -> None:
         """Show it with the focus on the first question."""

@@ -93,13 +93,10 @@ class RecordPaymentDialog(DialogFrame):
                 row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
             self.body.addLayout(row)
         self.cancel = Button(theme, "Cancel")
-        self.cancel.clicked.connect(lambda: self.answer(None))
         self.record_button = Button(theme, "Record", Kind.PRIMARY)
         self.record_button.setObjectName("recordPayment_record")
-        self.record_button.clicked.connect(self._save)
         self.foot.addStretch(1)
-        self.foot.addWidget(self.cancel)
-        self.foot.addWidget(self.record_button)
+        self.end_with(self.cancel, self.record_button, self._save)
 
 
 def _stage_words(stage: StageRow, today: date) -> str:

@@ -72,10 +72,7 @@ class RefundAskDialog(DialogFrame):
         self.body.addLayout(row)
         checked = "The sums are checked again on the server before anything moves."
         self.foot.addWidget(ElidedLabel(checked, Type.CAPTION, "secondary"), 1)
-        self.foot.addWidget(self.keep)
-        self.foot.addWidget(self.ask)
-        self.keep.clicked.connect(lambda: self.answer(None))
-        self.ask.clicked.connect(self.submit)
+        self.end_with(self.keep, self.ask, self.submit)
         self.lines.changed.connect(self._check)
         self._check()
 

@@ -86,8 +86,6 @@ class RefundDialog(DialogFrame):
         self._deviation = Label("", Type.LABEL, "warning")
         self._refund_sum = Label("", Type.SECTION)
         self._lay_out()
-        self.keep.clicked.connect(lambda: self.answer(None))
-        self.cancel_button.clicked.connect(self.submit)
         self.lines.changed.connect(self._recount)
         self._recount()
 
@@ -192,8 +190,7 @@ class RefundDialog(DialogFrame):
         self.body.addWidget(self._second)
         checked = "The sums are checked again on the server before anything moves."
         self.foot.addWidget(ElidedLabel(checked, Type.CAPTION, "secondary"), 1)
-        self.foot.addWidget(self.keep)
-        self.foot.addWidget(self.cancel_button)
+        self.end_with(self.keep, self.cancel_button, self.submit)
 
     def _sums(self) -> QVBoxLayout:
         preview, code = self._preview, self._preview.currency

@@ -42,12 +42,7 @@ class SignInDialog(DialogFrame):
         self.cancel, self.sign_in = Button(theme, "Not now"), Button(theme, "Sign in", Kind.PRIMARY)
         self.sign_in.setObjectName("signIn_confirm")
         self.foot.addStretch(1)
-        self.foot.addWidget(self.cancel)
-        self.foot.addWidget(self.sign_in)
-        self.cancel.clicked.connect(lambda: self.answer(None))
-        self.sign_in.clicked.connect(self._sign_in)
-        for each in (self.email, self.password):
-            each.input.returnPressed.connect(self._sign_in)
+        self.end_with(self.cancel, self.sign_in, self._sign_in)
 
     def open(self) -> None:
         """Show it, ready to write."""

@@ -29,13 +29,10 @@ class TextDialog(DialogFrame):
         self.text = Field(theme, "Text", ParagraphInput(text, lines=8))
         self.body.addWidget(self.text)
         self.cancel = Button(theme, "Cancel")
-        self.cancel.clicked.connect(lambda: self.answer(None))
         self.save = Button(theme, save, Kind.PRIMARY)
         self.save.setObjectName("text_save")
-        self.save.clicked.connect(self._save)
         self.foot.addStretch(1)
-        self.foot.addWidget(self.cancel)
-        self.foot.addWidget(self.save)
+        self.end_with(self.cancel, self.save, self._save)
 
     def open(self) -> None:
         """Show it, ready to write."""

@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from desktop.commands.desk import Intent
 from desktop.commands.inbox import Item, do_and_resolve, keep_text, put_back, same_again
 from desktop.presenting.refund_words import RefundAct
+from desktop.qt.background.acting import Command
 from desktop.qt.dialogs.text_dialog import TextDialog
 from desktop.qt.flows.booking_flow import BookingFlow
-from desktop.qt.flows.frame import Flow, Frame, ask
+from desktop.qt.flows.frame import Flow, Frame
 from desktop.qt.flows.invoice_flow import InvoiceFlow
 from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.page_keys import PageKey
@@ -155,23 +156,27 @@ class AttentionFlow(Flow):
             text=f"{ways.text_now}\n\n{ways.text_mine}",
         )
 
-        def act(body: object) -> None:
+        def keeping(body: str) -> Command:
             assert ways.row_id is not None, "a text has a row"
-            self._do(item, "edit_both", keep_text(ways.row_id, seen=ways.text_now, body=str(body)))
+            return _solving(item, "edit_both", keep_text(ways.row_id, seen=ways.text_now, body=body))
 
-        ask(dialog, act)
+        self.ask(dialog, keeping)
 
     def _resolve(self, item: AttentionRow, code: str) -> None:
         self._do(item, code)
 
     def _do(self, item: AttentionRow, code: str, *intents: Intent) -> None:
-        solved = Item(item.item_id, _RESOLUTIONS[code], only_here=item.only_here)
-        self.bench.acting.do(lambda desk: do_and_resolve(desk, solved, *intents))
+        self.bench.acting.do(_solving(item, code, *intents))
 
     def _copy_report(self, item: AttentionRow) -> None:
         report = f"Daybook item {item.item_id}\nkind {item.kind}\nat {item.at_utc.isoformat()}"
         QGuiApplication.clipboard().setText(report)
         self.frame.toast("The report is on the clipboard: codes and ids, no names.")
+
+
+def _solving(item: AttentionRow, code: str, *intents: Intent) -> Command:
+    solved = Item(item.item_id, _RESOLUTIONS[code], only_here=item.only_here)
+    return lambda desk: do_and_resolve(desk, solved, *intents)
 
 
 def _own_values(ways: IssueWays) -> tuple[Intent, ...]:

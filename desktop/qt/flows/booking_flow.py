@@ -9,6 +9,7 @@ from desktop.commands import bookings as commands
 from desktop.commands.cancelling import cancel_and_ask
 from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_words
+from desktop.qt.background.acting import Command
 from desktop.qt.background.reading import AnyFeed, Asker, Feed
 from desktop.qt.dialogs.booking_dialog import BookingDialog, BookingDraft, BookingOffer
 from desktop.qt.dialogs.clash_notice import ClashNotice
@@ -16,7 +17,7 @@ from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.move_dialog import MoveDialog, MoveDraft
 from desktop.qt.dialogs.refund_dialog import CancelDraft, RefundDialog
 from desktop.qt.dialogs.slot_fields import a_day
-from desktop.qt.flows.frame import Flow, Frame, ask
+from desktop.qt.flows.frame import Flow, Frame, Then
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.workbench import Workbench
 from desktop.queries.catalogue import packages_list, resources_list
@@ -58,7 +59,6 @@ RECORD_ENTITIES = frozenset(
     }
 )
 _INITIATOR = "booking"
-Then = Callable[[], None]
 
 
 class BookingFlow(Flow):
@@ -139,34 +139,11 @@ class BookingFlow(Flow):
         dialog.mail_typed.connect(look_up)
         ask_clash = self._clash_asker(dialog.clash)
         dialog.slot_typed.connect(ask_clash)
-        ask(dialog, self._make)
+        booking_id = new_id()
+        self.ask(dialog, partial(_making, booking_id), then=lambda _: self.open_booking(booking_id))
         slot = dialog.slot.slot()
         if slot is not None:
             ask_clash(slot, tuple(offer.resource_ids))
-
-    def _make(self, answer: object) -> None:
-        assert isinstance(answer, BookingDraft), "what the dialog answers"
-        draft = answer
-        booking_id = new_id()
-        customer_id = draft.customer_id or new_id()
-        new_customer = None
-        if draft.customer_id is None:
-            new_customer = CustomerCreate(
-                id=customer_id, name=draft.name, email=draft.email, phone=draft.phone
-            )
-        args = BookingCreate(
-            id=booking_id,
-            customer_id=customer_id,
-            package_id=draft.package_id,
-            slot=SlotArgs.of(draft.slot),
-            resource_ids=list(draft.resource_ids),
-            place=draft.place,
-            note=draft.note,
-        )
-        self.bench.acting.do(
-            partial(commands.make_booking, draft=args, new_customer=new_customer, initiator=_INITIATOR),
-            then=lambda: self.open_booking(booking_id),
-        )
 
     # --- another time -------------------------------------------------------------------------------------
 
@@ -176,29 +153,14 @@ class BookingFlow(Flow):
         dialog = MoveDialog(bench.theme, self.frame.window, record, today=bench.today())
         ask_clash = self._clash_asker(dialog.clash, but_for=record.booking_id)
         dialog.slot_typed.connect(lambda slot: ask_clash(slot, record.slot.resource_ids))
-        ask(dialog, partial(self._move, then=then))
+        self.ask(dialog, _moving, then=lambda draft: self._say_moved(draft) if then is None else then())
         slot = dialog.slot.slot()
         if slot is not None:
             ask_clash(slot, record.slot.resource_ids)
 
-    def _move(self, answer: object, *, then: Then | None = None) -> None:
-        assert isinstance(answer, MoveDraft), "what the dialog answers"
-        draft = answer
-        self.bench.acting.do(
-            partial(
-                commands.move_booking,
-                booking_id=draft.booking_id,
-                seen=draft.seen,
-                slot=draft.slot,
-                initiator=_INITIATOR,
-            ),
-            then=then
-            or (
-                lambda: self.frame.toast(
-                    f"Moved to {day_words(draft.slot.start_date)} {draft.slot.start_time:%H:%M}."
-                )
-            ),
-        )
+    def _say_moved(self, draft: MoveDraft) -> None:
+        slot = draft.slot
+        self.frame.toast(f"Moved to {day_words(slot.start_date)} {slot.start_time:%H:%M}.")
 
     def postpone(self, record: BookingRecord) -> None:
         """Ask whether the slot shall be given up."""
@@ -217,7 +179,7 @@ class BookingFlow(Flow):
             ),
         )
         command = partial(commands.postpone_booking, booking_id=record.booking_id, initiator=_INITIATOR)
-        ask(dialog, lambda _: self.bench.acting.do(command, then=lambda: self.frame.toast("Postponed.")))
+        self.ask(dialog, lambda _: command, then=lambda _: self.frame.toast("Postponed."))
 
     # --- the end ------------------------------------------------------------------------------------------
 
@@ -238,31 +200,14 @@ class BookingFlow(Flow):
             self.refused(Gone())
         else:
             dialog = RefundDialog(self.bench.theme, self.frame.window, preview)
-            ask(dialog, partial(self._cancel, then=then))
+            self.ask(
+                dialog,
+                _cancelling,
+                then=lambda draft: self._say_cancelled(draft) if then is None else then(),
+            )
 
-    def _cancel(self, answer: object, *, then: Then | None = None) -> None:
-        assert isinstance(answer, CancelDraft), "what the dialog answers"
-        draft = answer
-        if draft.lines and not draft.by_policy:
-            command = partial(
-                cancel_and_ask,
-                booking_id=draft.booking_id,
-                seen=draft.seen,
-                reason=CancelReason(draft.reason),
-                refund=_other_refund(draft),
-                initiator=_INITIATOR,
-            )
-        else:
-            command = partial(
-                commands.cancel_booking,
-                booking_id=draft.booking_id,
-                seen=draft.seen,
-                why=commands.WhyCancelled(CancelReason(draft.reason), draft.note),
-                preview_hash=draft.preview_hash if draft.lines else None,
-                initiator=_INITIATOR,
-            )
-        words = "Cancelled; the refund has been asked for." if draft.lines else "Cancelled."
-        self.bench.acting.do(command, then=then or (lambda: self.frame.toast(words)))
+    def _say_cancelled(self, draft: CancelDraft) -> None:
+        self.frame.toast("Cancelled; the refund has been asked for." if draft.lines else "Cancelled.")
 
     # --- small change -------------------------------------------------------------------------------------
 
@@ -279,6 +224,53 @@ class BookingFlow(Flow):
             asker.ask(query, partial(notice.tell, slot))
 
         return ask_clash
+
+
+def _making(booking_id: UUID, draft: BookingDraft) -> Command:
+    customer_id = draft.customer_id or new_id()
+    new_customer = None
+    if draft.customer_id is None:
+        new_customer = CustomerCreate(id=customer_id, name=draft.name, email=draft.email, phone=draft.phone)
+    args = BookingCreate(
+        id=booking_id,
+        customer_id=customer_id,
+        package_id=draft.package_id,
+        slot=SlotArgs.of(draft.slot),
+        resource_ids=list(draft.resource_ids),
+        place=draft.place,
+        note=draft.note,
+    )
+    return partial(commands.make_booking, draft=args, new_customer=new_customer, initiator=_INITIATOR)
+
+
+def _moving(draft: MoveDraft) -> Command:
+    return partial(
+        commands.move_booking,
+        booking_id=draft.booking_id,
+        seen=draft.seen,
+        slot=draft.slot,
+        initiator=_INITIATOR,
+    )
+
+
+def _cancelling(draft: CancelDraft) -> Command:
+    if draft.lines and not draft.by_policy:
+        return partial(
+            cancel_and_ask,
+            booking_id=draft.booking_id,
+            seen=draft.seen,
+            reason=CancelReason(draft.reason),
+            refund=_other_refund(draft),
+            initiator=_INITIATOR,
+        )
+    return partial(
+        commands.cancel_booking,
+        booking_id=draft.booking_id,
+        seen=draft.seen,
+        why=commands.WhyCancelled(CancelReason(draft.reason), draft.note),
+        preview_hash=draft.preview_hash if draft.lines else None,
+        initiator=_INITIATOR,
+    )
 
 
 def _other_refund(draft: CancelDraft) -> RefundAsk:

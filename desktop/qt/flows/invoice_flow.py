@@ -1,5 +1,6 @@
 """Invoices: looking at drafts and issued ones, issuing, printing, exporting, and credit notes by hand."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.commands.invoices import CreditDraft
+from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
-from desktop.qt.flows.frame import Flow, Frame, ask, choose_pdf_path
+from desktop.qt.flows.frame import Flow, Frame, Outcome, choose_pdf_path
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.invoices import InvoicesPage
@@ -26,6 +28,7 @@ from shared.models.states import Series
 from shared.sync_protocol.numbers import LeaseAnswer
 
 _INITIATOR = "invoices"
+Issuing = Callable[[LeaseAnswer | None], DataChanges]
 
 
 class InvoiceFlow(Flow):
@@ -130,24 +133,28 @@ class InvoiceFlow(Flow):
                 act="Issue invoice",
             ),
         )
-        ask(dialog, lambda _: self.issue(row))
-
-    def issue(self, row: InvoiceRow) -> None:
-        """Ask the server for a number, for two seconds at most, then issue."""
-        self.bench.runner.run(
-            lambda: self.bench.invoices.ask_number(Series.INVOICE, row.document_id),
-            lambda answer: self._issue(row, answer),
-            words="Asking for a number",
+        assert row.booking_id is not None, "a draft is of a booking"
+        issuing = partial(self._issuing, row.booking_id, row.document_id)
+        self.ask_in_steps(
+            dialog,
+            lambda _, outcome: self._with_number(Series.INVOICE, row.document_id, issuing, outcome),
+            then=lambda _: self._issued(row.document_id),
         )
 
-    def _issue(self, row: InvoiceRow, answer: LeaseAnswer | None) -> None:
-        assert row.booking_id is not None, "a draft is of a booking"
-        booking_id, invoices = row.booking_id, self.bench.invoices
-        self.bench.acting.do(
-            lambda _: invoices.issue_invoice(
-                booking_id, document_id=row.document_id, answer=answer, initiator=_INITIATOR
+    def _issuing(self, booking_id: UUID, document_id: UUID, answer: LeaseAnswer | None) -> DataChanges:
+        return self.bench.invoices.issue_invoice(
+            booking_id, document_id=document_id, answer=answer, initiator=_INITIATOR
+        )
+
+    def _with_number(self, series: Series, document_id: UUID, issuing: Issuing, outcome: Outcome) -> None:
+        """Ask the server for a number, for two seconds at most, then issue."""
+        self.bench.runner.run(
+            lambda: self.bench.invoices.ask_number(series, document_id),
+            lambda answer: self.bench.acting.do(
+                lambda _: issuing(answer), then=outcome.done, on_failed=outcome.failed
             ),
-            then=lambda: self._issued(row.document_id),
+            on_failed=outcome.failed,
+            words="Asking for a number",
         )
 
     def _issued(self, document_id: UUID) -> None:
@@ -156,26 +163,17 @@ class InvoiceFlow(Flow):
 
     def ask_credit_note(self, row: InvoiceRow) -> None:
         """Ask how much of an invoice is taken back, and why."""
-        dialog = CreditDialog(self.bench.theme, self.frame.window, row)
+        dialog, document_id = CreditDialog(self.bench.theme, self.frame.window, row), new_id()
 
-        def go_on(draft: object) -> None:
-            assert isinstance(draft, CreditDraft), "what the dialog answers"
-            document_id = new_id()
-            self.bench.runner.run(
-                lambda: self.bench.invoices.ask_number(Series.CREDIT, document_id),
-                lambda answer: self._credit(draft, document_id, answer),
-                words="Asking for a number",
-            )
+        def act(draft: CreditDraft, outcome: Outcome) -> None:
+            crediting = partial(self._crediting, draft, document_id)
+            self._with_number(Series.CREDIT, document_id, crediting, outcome)
 
-        ask(dialog, go_on)
+        self.ask_in_steps(dialog, act, then=lambda _: self._issued(document_id))
 
-    def _credit(self, draft: CreditDraft, document_id: UUID, answer: LeaseAnswer | None) -> None:
-        invoices = self.bench.invoices
-        self.bench.acting.do(
-            lambda _: invoices.issue_credit_note(
-                draft, document_id=document_id, answer=answer, initiator=_INITIATOR
-            ),
-            then=lambda: self._issued(document_id),
+    def _crediting(self, draft: CreditDraft, document_id: UUID, answer: LeaseAnswer | None) -> DataChanges:
+        return self.bench.invoices.issue_credit_note(
+            draft, document_id=document_id, answer=answer, initiator=_INITIATOR
         )
 
     # --- paper and file -----------------------------------------------------------------------------------

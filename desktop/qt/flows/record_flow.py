@@ -1,12 +1,17 @@
 """What a booking's record asks for beside time and papers: money at the desk, mails, the note."""
 
+from functools import partial
+
+from shiboken6 import isValid
+
 from desktop.commands.notes import add_note, edit_note
 from desktop.commands.packages import add_package
 from desktop.commands.payments import record_manual
 from desktop.commands.reminders import choose_reminder
+from desktop.qt.background.acting import Command
 from desktop.qt.dialogs.package_dialog import PackageDialog, PackageDraft
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog, payable_stages
-from desktop.qt.flows.frame import Flow, Frame, ask
+from desktop.qt.flows.frame import Flow, Frame
 from desktop.qt.flows.refund_flow import RefundFlow
 from desktop.qt.pages.booking_record import BookingRecordPage, NoteDraft
 from desktop.qt.workbench import Workbench
@@ -36,7 +41,7 @@ class RecordFlow(Flow):
         page.pay_link_wanted.connect(self.pay_link)
         page.refund_wanted.connect(self._refunds.ask_for)
         page.mail_chosen.connect(self.choose_mail)
-        page.note_saved.connect(self.save_note)
+        page.note_saved.connect(partial(self.save_note, page))
 
     # --- money --------------------------------------------------------------------------------------------
 
@@ -46,14 +51,8 @@ class RecordFlow(Flow):
             self.frame.toast("Everything is paid.")
             return
 
-        def act(answer: object) -> None:
-            assert isinstance(answer, PaymentRecordManual), "what the dialog answers"
-            self.bench.acting.do(
-                lambda desk: record_manual(desk, answer), then=lambda: self.frame.toast("Payment recorded.")
-            )
-
         dialog = RecordPaymentDialog(self.bench.theme, self.frame.window, record, today=self.bench.today())
-        ask(dialog, act)
+        self.ask(dialog, _recording, then=lambda _: self.frame.toast("Payment recorded."))
 
     def pay_link(self, record: BookingRecord) -> None:
         """Let the next mail with a pay link leave now."""
@@ -79,31 +78,45 @@ class RecordFlow(Flow):
             then=lambda: self.frame.toast(_CHOICE_WORDS[kind]),
         )
 
-    def save_note(self, draft: NoteDraft) -> None:
-        """Keep what was typed into the note of a booking."""
-        note_id = draft.note_id
-        if note_id is None:
-            self.bench.acting.do(lambda desk: add_note(desk, draft.booking_id, draft.body, note_id=new_id()))
-        else:
-            self.bench.acting.do(lambda desk: edit_note(desk, note_id, seen=draft.seen, body=draft.body))
+    def save_note(self, page: BookingRecordPage, draft: NoteDraft) -> None:
+        """Keep what was typed into the note of a booking; a refusal gives it back to its page."""
+
+        def refused(failure: BaseException) -> None:
+            if isValid(page):
+                page.note_refused(draft)
+            self.bench.failed(failure)
+
+        self.bench.acting.do(
+            _keeping(draft), then=lambda: page.note_kept() if isValid(page) else None, on_failed=refused
+        )
 
     # --- what is sold -------------------------------------------------------------------------------------
 
     def new_package(self) -> None:
         """Ask for a package."""
         dialog = PackageDialog(self.bench.theme, self.frame.window, currency=self.bench.studio.currency)
+        self.ask(dialog, _adding)
 
-        def act(answer: object) -> None:
-            assert isinstance(answer, PackageDraft), "what the dialog answers"
-            args = PackageCreate(
-                id=new_id(),
-                name=answer.name,
-                price_minor=answer.price_minor,
-                currency=answer.currency,
-                duration_minutes=answer.duration_minutes,
-                deposit_percent=answer.deposit_percent,
-                remainder_days_before=answer.remainder_days_before,
-            )
-            self.bench.acting.do(lambda desk: add_package(desk, args))
 
-        ask(dialog, act)
+def _keeping(draft: NoteDraft) -> Command:
+    note_id = draft.note_id
+    if note_id is None:
+        return lambda desk: add_note(desk, draft.booking_id, draft.body, note_id=new_id())
+    return lambda desk: edit_note(desk, note_id, seen=draft.seen, body=draft.body)
+
+
+def _recording(draft: PaymentRecordManual) -> Command:
+    return lambda desk: record_manual(desk, draft)
+
+
+def _adding(draft: PackageDraft) -> Command:
+    args = PackageCreate(
+        id=new_id(),
+        name=draft.name,
+        price_minor=draft.price_minor,
+        currency=draft.currency,
+        duration_minutes=draft.duration_minutes,
+        deposit_percent=draft.deposit_percent,
+        remainder_days_before=draft.remainder_days_before,
+    )
+    return lambda desk: add_package(desk, args)

@@ -1,6 +1,7 @@
 """What people do about refund requests: approve, decline, withdraw, mark paid back, try again."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from uuid import UUID
 
 from desktop.commands.refunds import (
@@ -15,7 +16,7 @@ from desktop.presenting.refund_words import RefundAct
 from desktop.qt.background.acting import Command
 from desktop.qt.dialogs.answer_dialog import AnswerDialog, RefundAnswerDraft
 from desktop.qt.dialogs.refund_ask_dialog import RefundAskDialog, RefundDraft
-from desktop.qt.flows.frame import Flow, ask
+from desktop.qt.flows.frame import Flow, Then
 from desktop.queries.record_rows import BookingRecord
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import RefundRow
@@ -35,7 +36,7 @@ _DONE = {
 class RefundFlow(Flow):
     """Used by the refunds page and by Needs attention."""
 
-    def act(self, rows: Sequence[RefundRow], act: RefundAct, then: Callable[[], None] | None = None) -> None:
+    def act(self, rows: Sequence[RefundRow], act: RefundAct, then: Then | None = None) -> None:
         """Do something about one request; all but trying again is asked about first."""
         request_id = rows[0].request_id
         done = then or (lambda: self.frame.toast(_DONE[act]))
@@ -43,26 +44,13 @@ class RefundFlow(Flow):
             self.bench.acting.do(lambda desk: try_refund_again(desk, request_id), then=done)
             return
         dialog = AnswerDialog(self.bench.theme, self.frame.window, rows, act=act, today=self.bench.today())
-        ask(dialog, lambda draft: self.bench.acting.do(_command(request_id, draft), then=done))
+        self.ask(dialog, partial(_command, request_id), then=lambda _: done())
 
-    def ask_for(self, record: BookingRecord, then: Callable[[], None] | None = None) -> None:
+    def ask_for(self, record: BookingRecord, then: Then | None = None) -> None:
         """Ask for money back while the booking stands."""
-
-        def act(answer: object) -> None:
-            assert isinstance(answer, RefundDraft), "what the dialog answers"
-            wish = RefundAsk(
-                id=new_id(),
-                request_key=new_id(),
-                booking_id=answer.booking_id,
-                lines=[RefundLine(stage_id=stage, amount_minor=minor) for stage, minor in answer.lines],
-                currency=answer.currency,
-                reason_code=ReasonCode(answer.reason),
-                note=answer.note,
-            )
-            done = then or (lambda: self.frame.toast("The refund has been asked for."))
-            self.bench.acting.do(lambda desk: request_refund(desk, wish), then=done)
-
-        ask(RefundAskDialog(self.bench.theme, self.frame.window, record), act)
+        done = then or (lambda: self.frame.toast("The refund has been asked for."))
+        dialog = RefundAskDialog(self.bench.theme, self.frame.window, record)
+        self.ask(dialog, _asking, then=lambda _: done())
 
     def act_on_request(self, request_id: UUID, act: RefundAct) -> None:
         """The same for a request known by its id."""
@@ -80,8 +68,20 @@ class RefundFlow(Flow):
         )
 
 
-def _command(request_id: UUID, draft: object) -> Command:
-    assert isinstance(draft, RefundAnswerDraft), "the dialog answers its own draft"
+def _asking(draft: RefundDraft) -> Command:
+    wish = RefundAsk(
+        id=new_id(),
+        request_key=new_id(),
+        booking_id=draft.booking_id,
+        lines=[RefundLine(stage_id=stage, amount_minor=minor) for stage, minor in draft.lines],
+        currency=draft.currency,
+        reason_code=ReasonCode(draft.reason),
+        note=draft.note,
+    )
+    return lambda desk: request_refund(desk, wish)
+
+
+def _command(request_id: UUID, draft: RefundAnswerDraft) -> Command:
     note = draft.note
     if draft.act is RefundAct.APPROVE:
         return lambda desk: approve_refund(desk, request_id, note=note)

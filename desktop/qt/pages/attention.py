@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.presenting import inbox_words
 from desktop.presenting.dates import day_month
 from desktop.presenting.inbox_words import InboxGroup
+from desktop.qt.components.buttons import Button
 from desktop.qt.components.card import Card
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.empty_state import EmptyState
@@ -76,7 +78,7 @@ class AttentionPage(QWidget):
             chip.clicked.connect(lambda _=False, code=code: self._choose(code))
 
     def show_rows(self, rows: Sequence[AttentionRow], now_utc: datetime) -> None:
-        """Show open items, newest first, and the solved ones beside them."""
+        """Show open items, newest first, and the solved ones beside them; what stays keeps the focus."""
         self._today = utc_to_wall(now_utc, self._studio.time_zone).date()
         self._open = tuple(row for row in rows if row.solved_at_utc is None)
         if self._opened_id not in {row.item_id for row in self._open}:
@@ -123,18 +125,31 @@ class AttentionPage(QWidget):
         self.hint_changed.emit(f"Oldest item {days} day{'' if days == 1 else 's'}" if count else "")
 
     def _rebuild(self) -> None:
+        shown = [row for row in self._open if _is_in(row, self._code)]
+        kept = {item.item.item_id: item for item in self.items.values() if self._says_the_same(item, shown)}
+        for item in kept.values():
+            self._list.removeWidget(item)
         empty(self._list)
         self.items.clear()
-        shown = [row for row in self._open if _is_in(row, self._code)]
         for row in shown:
-            item = AttentionItem(self._theme, row, self._today, is_open=row.item_id == self._opened_id)
-            item.acted.connect(self.action_chosen)
-            item.toggled.connect(self._toggle)
-            item.booking_wanted.connect(self.booking_opened)
-            item.refunds_wanted.connect(self.refunds_wanted)
-            self.items[row.item_id] = item
+            item = self.items[row.item_id] = kept.get(row.item_id) or self._item(row)
             self._list.addWidget(item)
+        stops = [button for item in self.items.values() for button in item.findChildren(Button)]
+        for earlier, later in pairwise(stops):  # Tab goes through new items and kept ones as they stand
+            QWidget.setTabOrder(earlier, later)
         self._empty.setVisible(not shown)
+
+    def _says_the_same(self, item: AttentionItem, shown: Sequence[AttentionRow]) -> bool:
+        is_open = item.item.item_id == self._opened_id
+        return item.item in shown and (item.today, item.is_open) == (self._today, is_open)
+
+    def _item(self, row: AttentionRow) -> AttentionItem:
+        item = AttentionItem(self._theme, row, self._today, is_open=row.item_id == self._opened_id)
+        item.acted.connect(self.action_chosen)
+        item.toggled.connect(self._toggle)
+        item.booking_wanted.connect(self.booking_opened)
+        item.refunds_wanted.connect(self.refunds_wanted)
+        return item
 
     def _show_solved(self, rows: Sequence[AttentionRow]) -> None:
         empty(self._solved)

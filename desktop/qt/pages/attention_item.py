@@ -62,8 +62,8 @@ class AttentionItem(Surface):
     def __init__(self, theme: Theme, item: AttentionRow, today: date, *, is_open: bool) -> None:
         super().__init__(theme, outline="border2" if is_open else "border")
         self.item = item
-        self._today = today
-        self._is_open = is_open
+        self.today = today
+        self.is_open = is_open
         self.setObjectName(f"attention_{item.item_id}")
         self.title = inbox_words.title(item.kind, sentence=item.why_not, details=dict(item.details))
         self.setAccessibleName(self.title)
@@ -81,7 +81,7 @@ class AttentionItem(Surface):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on its ground opens it."""
         super().mousePressEvent(event)
-        if not self._is_open:
+        if not self.is_open:
             self.toggled.emit(self.item.item_id)
 
     def _head(self) -> QHBoxLayout:
@@ -97,10 +97,10 @@ class AttentionItem(Surface):
         top = QHBoxLayout()
         top.setSpacing(4)
         top.addWidget(ElidedLabel(self.title, Type.SECTION), 1)
-        when = past_moment(item.at_utc, item.time_zone, self._today)
+        when = past_moment(item.at_utc, item.time_zone, self.today)
         top.addWidget(Label(when[:1].upper() + when[1:], Type.CAPTION, "secondary"))
-        glyph = Icon.CHEVRON_UP if self._is_open else Icon.CHEVRON_DOWN
-        name = "Close this item" if self._is_open else "Open this item"
+        glyph = Icon.CHEVRON_UP if self.is_open else Icon.CHEVRON_DOWN
+        name = "Close this item" if self.is_open else "Open this item"
         self.toggle = IconButton(self.theme, glyph, name, kind=Kind.QUIET, small=True)
         self.toggle.clicked.connect(lambda: self.toggled.emit(item.item_id))
         top.addWidget(self.toggle)
@@ -134,7 +134,7 @@ class AttentionItem(Surface):
     def _fields(self) -> FieldTable:
         item = self.item
         who = f"{item.user_name or 'Somebody'}\N{RIGHT SINGLE QUOTATION MARK}s"
-        at = past_moment(item.at_utc, item.time_zone, self._today)
+        at = past_moment(item.at_utc, item.time_zone, self.today)
         return FieldTable(self.theme, item.fields, yours="Yours", theirs=f"{who}, {at}")
 
     def _foot(self, *, after_table: bool) -> QHBoxLayout:
@@ -144,7 +144,7 @@ class AttentionItem(Surface):
         actions = inbox_words.actions(self.item.kind, may_act=self.item.may_act)
         for place, action in enumerate(actions):
             kind = Kind.DANGER if action.code in _DANGER else Kind.PLAIN
-            if self._is_open and place == 0:
+            if self.is_open and place == 0:
                 kind = Kind.PRIMARY
             button = Button(self.theme, action.words, kind)
             button.setObjectName(f"attention_{action.code}")

@@ -66,6 +66,7 @@ class BookingRecordPage(QWidget):
         self.booking_id = booking_id
         self._theme, self._today = theme, today
         self._record: BookingRecord | None = None
+        self._closes = False
         self._build_head()
         self.customer, self.slot = CustomerCard(theme), SlotCard(theme)
         self.lines, self.notes = LinesCard(theme), NotesCard(theme)
@@ -143,6 +144,16 @@ class BookingRecordPage(QWidget):
         self.note_saved.emit(draft)
         return True
 
+    def note_kept(self) -> None:
+        """What was saved is kept, and the page closes if that was asked for."""
+        if self._closes and self.isVisible():
+            self.close_wanted.emit()
+
+    def note_refused(self, draft: NoteDraft) -> None:
+        """What was saved is not kept: it is under edit again."""
+        self._closes = False
+        self.notes.resume_edit(draft.seen, draft.body)
+
     def drop_edits(self) -> None:
         """Forget what was typed."""
         self.notes.end_edit()
@@ -178,8 +189,9 @@ class BookingRecordPage(QWidget):
         self.save_button.set_enabled_because("" if edited else "Nothing has been changed")
 
     def _save_and_close(self) -> None:
-        self.save()
-        self.close_wanted.emit()
+        self._closes = self.save()
+        if not self._closes:
+            self.close_wanted.emit()
 
     def _save_and_new(self) -> None:
         self.save()

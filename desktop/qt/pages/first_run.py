@@ -1,15 +1,14 @@
 """The first run: the set-up link is pasted, then the studio's data comes, with progress."""
 
-from typing import Final
-
 from PySide6.QtCore import Signal
 
 from desktop.qt.components.field import Field
 from desktop.qt.components.inputs import TextInput
 from desktop.qt.pages.joining_page import JoiningPage
 from desktop.qt.theme import Theme
+from shared.sync_protocol.sessions import LEAST_PASSWORD_CHARACTERS
 
-_SHORTEST_PASSWORD: Final = 12
+_LEAST = f"At least {LEAST_PASSWORD_CHARACTERS} characters."
 
 
 class FirstRunPage(JoiningPage):
@@ -31,7 +30,7 @@ class FirstRunPage(JoiningPage):
             theme,
             "Your password",
             TextInput(),
-            hint="At least 12 characters. You sign in with it from now on.",
+            hint=f"{_LEAST} You sign in with it from now on.",
         )
         self.password.input.setEchoMode(TextInput.EchoMode.Password)
         for name in ("link", "password", "begin", "other", "trouble", "state", "progress"):
@@ -53,8 +52,8 @@ class FirstRunPage(JoiningPage):
         if not self.begin.isEnabled():  # Enter, while the link is being spent
             return
         password = self.password.input.text()
-        too_short = not self._practice and len(password) < _SHORTEST_PASSWORD
-        self.password.show_error("At least 12 characters." if too_short else "")
+        too_short = not self._practice and len(password) < LEAST_PASSWORD_CHARACTERS
+        self.password.show_error(_LEAST if too_short else "")
         self.link.show_error("" if self.link.input.text().strip() else "Paste the link here.")
         if too_short or not self.link.input.text().strip():
             return

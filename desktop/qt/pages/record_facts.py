@@ -172,6 +172,12 @@ class NotesCard(Card):
         self.input.show()
         self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def resume_edit(self, seen: str, typed: str) -> None:
+        """Go on with an edit that was ended too early."""
+        self._seen = seen
+        self.begin_edit()
+        self.input.setPlainText(typed)
+
     def end_edit(self) -> None:
         """Show the note as it is again."""
         self.input.hide()

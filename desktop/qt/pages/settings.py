@@ -96,6 +96,7 @@ class SettingsPage(QWidget):
         self._may_edit = has_right(role, Right.EDIT_STUDIO)
         self._may_rules = has_right(role, Right.EDIT_REMINDER_RULES)
         self._seen: Mapping[str, object] = {}
+        self._saving = False
         self.texts = {name: Field(theme, words, TextInput()) for name, words in _TEXTS}
         self.hold_days = Field(theme, "A hold lasts, days", TextInput(), hint="Then the slot is free again")
         self.color = BrandColor(theme)
@@ -152,6 +153,12 @@ class SettingsPage(QWidget):
                 found[name] = (seen, new)
         return found
 
+    def end_save(self, *, saved: Mapping[str, tuple[object, object]]) -> None:
+        """The changes were saved, or none of them: Save can be pressed again."""
+        self._saving = False
+        self._seen = {**self._seen, **{name: new for name, (_, new) in saved.items()}}
+        self._count()
+
     def may_leave(self) -> bool:
         """Edits that are not saved hold the page; Save and Discard stand above."""
         waiting = bool(self.changes())
@@ -189,6 +196,8 @@ class SettingsPage(QWidget):
 
     def _save(self) -> None:
         if self._is_right() and self.changes():
+            self._saving = True
+            self._count()
             self.save_wanted.emit(self.changes())
 
     def _discard(self) -> None:
@@ -203,7 +212,8 @@ class SettingsPage(QWidget):
         self.unsaved.setText(words if count else "")
         self.unsaved.set_tone("secondary")
         reason = "" if self._may_edit else "Only the owner can change these"
-        self.save.set_enabled_because(reason or ("" if count else "Nothing has changed"))
+        idle = "It is being saved" if self._saving else "" if count else "Nothing has changed"
+        self.save.set_enabled_because(reason or idle)
         self.discard.setEnabled(bool(count))
         self.preview.show_brand(self.texts["name"].input.text(), self.color.color())
 

@@ -1,6 +1,7 @@
 """Needs attention, refunds, settings, customers, packages and the first steps: rows in, wishes out."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.presenting.refund_words import RefundAct
 from desktop.presenting.sync_words import SyncPhase, SyncState
+from desktop.qt.components.label import Label
 from desktop.qt.dialogs.answer_dialog import AnswerDialog, RefundAnswerDraft
 from desktop.qt.dialogs.record_payment_dialog import RecordPaymentDialog
 from desktop.qt.dialogs.text_dialog import TextDialog
@@ -106,6 +108,40 @@ def test_without_the_right_to_it_an_item_does_not_offer_to_do_it(qtbot: QtBot, t
     qtbot.addWidget(page)
     page.show_rows([replace(desk.INBOX[0], kind="needs_right", may_act=False)], rows.NOW)
     assert list(page.items[desk.INBOX[0].item_id].buttons) == ["discard"]
+
+
+def test_an_item_that_did_not_change_keeps_the_focus_when_rows_are_read_anew(
+    qtbot: QtBot, attention: AttentionPage
+) -> None:
+    with qtbot.waitExposed(attention):
+        attention.show()
+    stays, changes = desk.INBOX[1:3]
+    button = next(iter(attention.items[stays.item_id].buttons.values()))
+    button.setFocus()
+    newer = replace(desk.INBOX[0], item_id=rows.an_id("newer"))
+    now = (newer, replace(changes, now="Something else"), stays)
+    attention.show_rows(now, rows.NOW)
+    assert attention.focusWidget() is button
+    assert [item.item for item in attention.items.values()] == list(now)
+    qtbot.waitUntil(lambda: _tops(attention) == sorted(set(_tops(attention))))
+    assert _tabbed_through(attention) == [row.item_id for row in now]
+    attention.show_rows(now, rows.NOW + timedelta(days=400))
+    labels = attention.items[stays.item_id].findChildren(Label)
+    assert any("2027" in label.text() for label in labels), "its day is said with the year now"
+
+
+def _tabbed_through(page: AttentionPage) -> list[UUID]:
+    """The items in the order in which Tab reaches their first button."""
+    toggles = {item.toggle: item_id for item_id, item in page.items.items()}
+    found, widget = [], page.nextInFocusChain()
+    while widget is not None and widget is not page:
+        found += [item_id for toggle, item_id in toggles.items() if toggle is widget]
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def _tops(page: AttentionPage) -> list[int]:
+    return [item.y() for item in page.items.values()]
 
 
 def test_solved_items_stay_to_be_seen(attention: AttentionPage) -> None:
@@ -271,6 +307,19 @@ def test_the_first_run_needs_a_link_and_a_long_password(qtbot: QtBot, theme: The
     page.password.input.setText("long enough to keep")
     page.begin.click()
     assert spy.at(0) == ["https://daybook.example/l/abc", "long enough to keep"]
+
+
+def test_the_first_run_takes_the_shortest_password_that_the_server_takes(qtbot: QtBot, theme: Theme) -> None:
+    page = FirstRunPage(theme)
+    qtbot.addWidget(page)
+    spy = QSignalSpy(page.set_up_wanted)
+    page.link.input.setText("https://daybook.example/l/abc")
+    page.password.input.setText("nine char")
+    page.begin.click()
+    assert page.password.input.accessibleDescription() == "At least 10 characters."
+    page.password.input.setText("ten chars!")
+    page.begin.click()
+    assert spy.count() == 1
 
 
 def test_enter_pressed_twice_spends_the_set_up_link_once(qtbot: QtBot, theme: Theme) -> None:

@@ -293,6 +293,38 @@ def test_a_package_needs_a_name_and_a_price(window: QWidget, theme: Theme, answe
     assert answers == [PackageDraft("Tokyo day", 90000, "JPY", 120, 50, 3)]
 
 
+def test_enter_in_a_line_presses_the_button_that_acts(
+    window: QWidget, theme: Theme, answers: list[object]
+) -> None:
+    package = PackageDialog(theme, window, currency="EUR")
+    package.answered.connect(answers.append)
+    package.open()
+    package.price.setText("900.00")
+    QTest.keyClick(package.name, Qt.Key.Key_Return)
+    assert package.name.accessibleDescription() == "What is it called?"
+    package.name.setText("Tokyo day")
+    package.deposit.setFocus()
+    QTest.keyClick(package.deposit, Qt.Key.Key_Return)
+    assert answers == [PackageDraft("Tokyo day", 90000, "EUR", 120, 50, 3)]
+    credit = CreditDialog(theme, window, samples.INVOICES[0])
+    credit.answered.connect(answers.append)
+    credit.open()
+    QTest.keyClick(credit.keep, Qt.Key.Key_Return)
+    assert len(answers) == 1
+    credit.words.setFocus()
+    QTest.keyClick(credit.words, Qt.Key.Key_Return)
+    assert len(answers) == 2
+
+
+def test_enter_never_presses_a_button_of_danger(window: QWidget, theme: Theme, answers: list[object]) -> None:
+    dialog = RefundDialog(theme, window, samples.CHLOE)
+    dialog.answered.connect(answers.append)
+    dialog.open()
+    dialog.note.setFocus()
+    QTest.keyClick(dialog.note, Qt.Key.Key_Return)
+    assert answers == []
+
+
 def test_a_credit_note_never_exceeds_its_invoice(
     window: QWidget, theme: Theme, answers: list[object]
 ) -> None:

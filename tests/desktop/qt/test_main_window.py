@@ -1,10 +1,11 @@
 """The frame: pages, keys, sync words, undo, folding."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.components.sidebar import FOLDED_PX, WIDTH_PX
@@ -60,6 +61,17 @@ def test_back_returns_through_what_was_shown(qtbot: QtBot, window: MainWindow) -
     QTest.mouseClick(window.top_strip.back_button, Qt.MouseButton.LeftButton)
     assert _shown(window) is PageKey.TODAY
     assert not window.top_strip.back_button.isEnabled()
+
+
+def test_a_record_that_back_no_longer_reaches_is_let_go(qtbot: QtBot, window: MainWindow) -> None:
+    records = [QWidget() for _ in range(52)]
+    for record in records:
+        window.open_record(record)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [isValid(record) for record in records] == [False, False, *([True] * 50)]
+    window.show_page(PageKey.CALENDAR)
+    window.go_back()
+    assert window.page is records[-1]
 
 
 class _Edited(QWidget):

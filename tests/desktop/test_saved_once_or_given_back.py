@@ -1,0 +1,169 @@
+"""What is typed is saved once however often it is asked for, and comes back when it is refused."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop.bootstrap import Desktop
+from desktop.commands import bookings
+from desktop.local_store import outbox
+from desktop.local_store.store_errors import DiskFull
+from desktop.qt import studio_window
+from desktop.qt.failure_box import FailureBox
+from desktop.qt.flows import record_flow
+from desktop.qt.page_keys import PageKey
+from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.pages.settings import SettingsPage
+from shared.errors import SlotTaken
+from tests.desktop.conftest import Start
+from tests.desktop.day import Day
+
+
+@pytest.fixture
+def day(start: Start, qtbot: QtBot) -> Day:
+    return Day(start(), qtbot)
+
+
+def test_a_booking_that_is_refused_stays_in_its_dialog_and_can_be_saved_after_all(day: Day) -> None:
+    dialog = day.type_booking("Zoë Brûlé")
+    draft = dialog.draft()
+    assert draft is not None
+    day.take(draft)
+    dialog.submit()
+    day.rest()
+    assert dialog.isVisible()
+    assert dialog.draft() == draft
+    assert dialog.refusal.accessibleName().endswith(SlotTaken().sentence)
+    assert not day.desktop.window.findChildren(FailureBox)
+    dialog.slot.day.set_day(draft.slot.start_date + timedelta(days=1))
+    day.rest()
+    dialog.submit()
+    assert not dialog.refusal.isVisible()
+    day.qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
+
+
+def test_what_our_own_mistake_refused_stays_in_its_dialog_below_the_report(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def mistaken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(bookings, "make_booking", mistaken)
+    dialog = day.type_booking("Zoë Brûlé")
+    dialog.submit()
+    day.dialog(FailureBox).answer(None)
+    assert dialog.isVisible()
+    assert dialog.name.text() == "Zoë Brûlé"
+
+
+def test_a_refusal_of_what_was_left_meanwhile_is_told_in_a_box(day: Day) -> None:
+    dialog = day.type_booking()
+    draft = dialog.draft()
+    assert draft is not None
+    day.take(draft)
+    dialog.submit()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    day.dialog(FailureBox)
+
+
+def test_enter_pressed_twice_saves_one_booking(day: Day) -> None:
+    dialog = day.type_booking()
+    dialog.name.setFocus()
+    for _ in range(2):
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    day.rest()
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM booking").scalar_one() == 1
+    assert not day.desktop.window.findChildren(FailureBox)
+
+
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_note_that_is_refused_can_be_saved_again(
+    day: Day,
+    monkeypatch: pytest.MonkeyPatch,
+    leaves: bool,  # noqa: FBT001 - a case
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    day.book()
+    page = day.page
+    page.notes.begin_edit()
+    page.notes.input.setPlainText("Rain plan: the barn.")
+    with monkeypatch.context() as patch:
+        patch.setattr(record_flow, "add_note", full)
+        (page.close_button if leaves else page.save_button).click()
+        day.dialog(FailureBox).answer(None)
+    assert day.page is page
+    assert page.notes.is_edited
+    assert page.notes.input.toPlainText() == "Rain plan: the barn."
+    page.close_button.click()
+    day.qtbot.waitUntil(lambda: day.desktop.window.page is not page)
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT body FROM note").scalar_one() == "Rain plan: the barn."
+
+
+def test_a_note_saved_twice_at_once_is_one_operation(day: Day) -> None:
+    day.book()
+    day.page.notes.begin_edit()
+    day.page.notes.input.setPlainText("Rain plan: the barn.")
+    for _ in range(2):
+        day.page.save()
+    day.rest()
+    with day.desktop.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM note").scalar_one() == 1
+
+
+def test_settings_saved_twice_by_the_keyboard_are_one_operation(day: Day, qtbot: QtBot) -> None:
+    desktop, studio = day.desktop, day.studio
+    desktop.transport.cut()
+    desktop.window.show_page(PageKey.SETTINGS)
+    day.rest()
+    page = studio.pages.settings
+    _type_phone(page, "+43 1 555 0100")
+    for _ in range(2):
+        QTest.keyClick(page.save, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.unsaved.text() == "")
+    day.rest()
+    assert _saved(desktop) == 1
+    _type_phone(page, "+43 1 555 0200")
+    QTest.keyClick(page.save, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: _saved(desktop) == 2)
+
+
+def test_settings_that_are_refused_can_be_saved_again(
+    day: Day, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise DiskFull
+
+    desktop, studio = day.desktop, day.studio
+    desktop.transport.cut()
+    desktop.window.show_page(PageKey.SETTINGS)
+    day.rest()
+    page = studio.pages.settings
+    _type_phone(page, "+43 1 555 0100")
+    with monkeypatch.context() as patch:
+        patch.setattr(studio_window, "edit_settings", full)
+        page.save.click()
+        qtbot.waitUntil(lambda: bool(desktop.window.findChildren(FailureBox)))
+    desktop.window.findChildren(FailureBox)[0].answer(None)
+    assert set(page.changes()) == {"phone"}
+    page.save.click()
+    qtbot.waitUntil(lambda: _saved(desktop) == 1)
+
+
+def _type_phone(page: SettingsPage, number: str) -> None:
+    phone = page.texts["phone"].input
+    phone.setText(number)
+    phone.textEdited.emit(number)
+
+
+def _saved(desktop: Desktop) -> int:
+    """How often Settings were saved and wait to be sent."""
+    with desktop.store.reading() as connection:
+        return sum(entry.name == "settings.edit" for entry in outbox.pending(connection, limit=9))
