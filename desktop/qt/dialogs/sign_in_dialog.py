@@ -19,23 +19,21 @@ _WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a person signs in with; ``trouble`` says why the last try was refused."""
+    """What a person signs in with."""
 
-    email: str = ""
-    password: str = field(default="", repr=False)
-    trouble: str = ""
+    email: str
+    password: str = field(repr=False)
 
 
 class SignInDialog(DialogFrame):
     """Answers Credentials, or None."""
 
-    def __init__(self, theme: Theme, window: QWidget, studio: str, *, last: Credentials) -> None:
+    def __init__(self, theme: Theme, window: QWidget, studio: str) -> None:
         super().__init__(theme, window, "Sign in to sync", subtitle=studio)
         self.setObjectName("signInDialog")
-        self.email = Field(theme, "Your mail address", TextInput(last.email))
+        self.email = Field(theme, "Your mail address", TextInput())
         self.password = Field(theme, "Your password", TextInput())
         self.password.input.setEchoMode(TextInput.EchoMode.Password)
-        self.password.show_error(last.trouble)
         self.body.addWidget(Label(_WORDS, wraps=True))
         self.body.addWidget(self.email)
         self.body.addWidget(self.password)
@@ -46,7 +44,7 @@ class SignInDialog(DialogFrame):
 
     def open(self) -> None:
         """Show it, ready to write."""
-        self.open_on(self.password.input if self.email.input.text() else self.email.input)
+        self.open_on(self.email.input)
 
     def _sign_in(self) -> None:
         email, password = self.email.input.text().strip(), self.password.input.text()

@@ -1,10 +1,11 @@
-"""Signing in again while the studio is open: asked, tried, and asked once more with the reason."""
+"""Signing in again while the studio is open: the dialog stays until the server has agreed."""
 
 from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.qt.dialogs.sign_in_dialog import Credentials, SignInDialog
 from desktop.qt.failure_box import failure_words
@@ -21,21 +22,28 @@ class SignInFlow:
 
     def ask(self) -> None:
         """Show the dialog."""
-        self._ask(Credentials())
-
-    def _ask(self, last: Credentials) -> None:
-        dialog = SignInDialog(self._bench.theme, self._window, self._bench.studio.name, last=last)
-        dialog.answered.connect(self._try)
+        dialog = SignInDialog(self._bench.theme, self._window, self._bench.studio.name)
+        dialog.stay()
+        dialog.answered.connect(partial(self._try, dialog))
         dialog.open()
 
-    def _try(self, given: Credentials | None) -> None:
+    def _try(self, dialog: SignInDialog, given: Credentials | None) -> None:
         if given is not None:
             self._bench.runner.run(
                 partial(self._bench.sign_in, given),
-                self._signed_in,
-                on_failed=partial(self._refused, given),
+                partial(self._agreed, dialog),
+                on_failed=partial(self._refused, dialog),
                 words="Signing in",
             )
 
-    def _refused(self, given: Credentials, failure: BaseException) -> None:
-        self._ask(Credentials(given.email, trouble=failure_words(failure).sentence))
+    def _agreed(self, dialog: SignInDialog, user_id: UUID) -> None:
+        if isValid(dialog):
+            dialog.leave()
+        self._signed_in(user_id)
+
+    def _refused(self, dialog: SignInDialog, failure: BaseException) -> None:
+        if isValid(dialog):
+            words = failure_words(failure)
+            dialog.refuse(words.title, words.sentence)
+        else:
+            self._bench.failed(failure)
