@@ -9,6 +9,7 @@ import structlog
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from desktop.presenting.limit_words import too_long_words
 from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.dialog_frame import SMALL_PX, DialogFrame
 from desktop.qt.components.label import Label
@@ -30,12 +31,15 @@ class FailureWords:
 
 
 def failure_words(error: BaseException) -> FailureWords:
-    """A DomainError in its sentence; anything else is a bug with a report that holds no personal data.
+    """A DomainError, or a text that is too long, in its sentence; anything else is a bug with a report.
 
-    The report names places in the program and the kind of error, never its message: that may quote a row.
+    It holds no personal data: places in the program and the kind of error, never its message, which may
+    quote a row.
     """
     if isinstance(error, DomainError):
         return FailureWords("This did not work", error.sentence)
+    if sentence := too_long_words(error):
+        return FailureWords("This is too long", sentence)
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
     report = "\n".join(
