@@ -45,6 +45,18 @@ def test_a_booking_that_is_refused_stays_in_its_dialog_and_can_be_saved_after_al
     day.qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
 
 
+def test_a_name_that_is_too_long_is_told_in_the_dialog_and_can_be_shortened(day: Day) -> None:
+    dialog = day.type_booking("Z" * 201)
+    dialog.submit()
+    day.rest()
+    assert "Name may have at most 200 characters." in dialog.refusal.accessibleName()
+    dialog.name.setText("Zoë Brûlé")
+    dialog.email.setText("zoe@example.com")
+    day.rest()
+    dialog.submit()
+    day.qtbot.waitUntil(lambda: isinstance(day.desktop.window.page, BookingRecordPage))
+
+
 def test_what_our_own_mistake_refused_stays_in_its_dialog_below_the_report(
     day: Day, monkeypatch: pytest.MonkeyPatch
 ) -> None:
