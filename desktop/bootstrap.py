@@ -307,8 +307,8 @@ class Desktop:
         self.desk.sit_down(user_id)
         self.loop.wake()
         if is_another and self.studio is not None:
-            left = self.studio.window
-            self.open_window()
+            left, self.studio = self.studio.window, None
+            self.open_window()  # the first run's, until the row of who has just joined the studio is here
             left.close()
 
     def _show_sync(self, state: SyncState) -> None:

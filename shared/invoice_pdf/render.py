@@ -78,8 +78,7 @@ class _Logo:
         self.name = hashlib.sha256(content).hexdigest()[:32]
 
 
-# reportlab ships no types
-class _PlainCanvas(Canvas):  # type: ignore[misc]
+class _PlainCanvas(Canvas):  # type: ignore[misc] # reportlab ships no types
     """reportlab's canvas, held to what the bytes of an archived document need."""
 
     def __init__(self, snapshot: Snapshot, fonts: PrintFonts) -> None:

@@ -28,6 +28,8 @@ class FakeLine:
         self._asking = threading.Lock()
         self._is_cut = self._session_ended = False
         self.files: dict[str, bytes] = {}
+        self.next_user_id: UUID | None = None
+        """Who signs in next, instead of the owner."""
 
     def set_up(self, wish: SetUpRequest) -> SignedIn:
         """Whoever has a link is the owner."""
@@ -42,13 +44,13 @@ class FakeLine:
             raise Busy
         if wish.password != PASSWORD:
             raise SignInFailed
-        return self._session()
+        return self._session(self.next_user_id)
 
     def end_session(self) -> None:
         """Every call is refused until somebody signs in."""
         self._session_ended = True
 
-    def _session(self) -> SignedIn:
+    def _session(self, user_id: UUID | None = None) -> SignedIn:
         self._session_ended = False
         session = SessionAnswer(
             access_token="a" * 24,
@@ -56,7 +58,7 @@ class FakeLine:
             refresh_token="r" * 24,
             tenant_id=self._server.tenant_id,
             device_id=self._device_id,
-            user_id=self._server.owner_id,
+            user_id=user_id or self._server.owner_id,
             user_name="Clara",
             role=Role.OWNER,
         )

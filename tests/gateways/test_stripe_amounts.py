@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from shared.ids import new_id
-from shared.money import currencies
+from shared.money import currencies, least_charge_minor
 from shared.ports import PaymentAccount
 from sync_server.adapters.stripe_amounts import from_stripe, to_stripe
 from sync_server.adapters.stripe_payments import StripePayments
+from sync_server.practice.stripe_emulator.cards import LEAST_AMOUNT_MINOR
 from tests.gateways.emulator_process import Emulator
 
 ACCOUNT = "acct_practice_amounts"
@@ -64,3 +65,9 @@ def test_stripe_is_sent_what_it_reads_as_the_same_sum(
 @pytest.mark.parametrize("currency", currencies())
 def test_every_currency_comes_back_as_it_went(currency: str) -> None:
     assert from_stripe(to_stripe(1_234_500, currency), currency) == 1_234_500
+
+
+@pytest.mark.parametrize(("currency", "least"), LEAST_AMOUNT_MINOR.items())
+def test_we_plan_no_stage_that_the_network_finds_too_small(currency: str, least: int) -> None:
+    ours = currency.upper()
+    assert to_stripe(least_charge_minor(ours), ours) >= least
