@@ -105,6 +105,7 @@ class Feed(QObject, Generic[Answer]):
     def ask(self) -> None:
         """Ask now, seen or not."""
         self._stale = False
+        self.drop()
         self._asker.ask(self._query(), self._show)
 
     def drop(self) -> None:
