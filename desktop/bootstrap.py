@@ -216,7 +216,7 @@ class Desktop:
         self.application.theme.set_brand(facts.brand_color)
         studio = self.studio = StudioWindow(self._workbench(facts), signed_in=self._sit_down_again)
         studio.window.sync_requested.connect(self.loop.wake)
-        studio.window.sign_in_requested.connect(studio.signing_in.ask)
+        studio.window.sign_in_requested.connect(studio.signing_in.begin)
         self.runner.busy.connect(studio.window.status_bar.show_busy)
         self.runner.idle.connect(studio.window.status_bar.show_idle)
         studio.window.status_bar.cancel_clicked.connect(self.runner.cancel_oldest)

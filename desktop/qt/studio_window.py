@@ -62,7 +62,7 @@ class StudioWindow:
             open_booking=self.open_booking,
         )
         self.lists = ListFlow(bench, frame)
-        self.signing_in = SignInFlow(bench, self.window, signed_in)
+        self.signing_in = SignInFlow(bench, frame, signed_in)
         self.search = SearchFlow(
             bench,
             frame,

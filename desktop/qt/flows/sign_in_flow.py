@@ -4,46 +4,28 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
-
 from desktop.qt.dialogs.sign_in_dialog import Credentials, SignInDialog
-from desktop.qt.failure_box import failure_words
+from desktop.qt.flows.frame import Flow, Frame, Outcome
 from desktop.qt.workbench import Workbench
 
 
-class SignInFlow:
+class SignInFlow(Flow):
     """``signed_in(user_id)`` is called when the server has agreed."""
 
-    def __init__(self, bench: Workbench, window: QWidget, signed_in: Callable[[UUID], None]) -> None:
-        self._bench = bench
-        self._window = window
+    def __init__(self, bench: Workbench, frame: Frame, signed_in: Callable[[UUID], None]) -> None:
+        super().__init__(bench, frame)
         self._signed_in = signed_in
 
-    def ask(self) -> None:
+    def begin(self) -> None:
         """Show the dialog."""
-        dialog = SignInDialog(self._bench.theme, self._window, self._bench.studio.name)
-        dialog.stay()
-        dialog.answered.connect(partial(self._try, dialog))
-        dialog.open()
+        self.ask_in_steps(
+            SignInDialog(self.bench.theme, self.frame.window, self.bench.studio.name), self._try
+        )
 
-    def _try(self, dialog: SignInDialog, given: Credentials | None) -> None:
-        if given is not None:
-            self._bench.runner.run(
-                partial(self._bench.sign_in, given),
-                partial(self._agreed, dialog),
-                on_failed=partial(self._refused, dialog),
-                words="Signing in",
-            )
+    def _try(self, given: Credentials, outcome: Outcome) -> None:
+        def agreed(user_id: UUID) -> None:
+            outcome.done()
+            self._signed_in(user_id)
 
-    def _agreed(self, dialog: SignInDialog, user_id: UUID) -> None:
-        if isValid(dialog):
-            dialog.leave()
-        self._signed_in(user_id)
-
-    def _refused(self, dialog: SignInDialog, failure: BaseException) -> None:
-        if isValid(dialog):
-            words = failure_words(failure)
-            dialog.refuse(words.title, words.sentence)
-        else:
-            self._bench.failed(failure)
+        sign_in = partial(self.bench.sign_in, given)
+        self.bench.runner.run(sign_in, agreed, on_failed=outcome.failed, words="Signing in")
