@@ -1,6 +1,7 @@
 """Access tokens of staff: JWT HS256 with our own keys, the only door to jwt."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sync_server.services.key_ring import KeyRing
 from sync_server.services.staff_sessions import AccessClaims
 
 LIFETIME: Final = timedelta(minutes=15)
+_REMEMBERED: Final = 1_024
 _ISSUER: Final = "daybook"
 _AUDIENCE: Final = "desktop"
 _ALGORITHM: Final = "HS256"
@@ -25,6 +27,8 @@ class JwtAccessTokens:
     def __init__(self, keys: KeyRing, clock: Clock) -> None:
         self._keys = keys
         self._clock = clock
+        # a device shows the same token for a quarter of an hour: what it says is found out once
+        self._claims = lru_cache(maxsize=_REMEMBERED)(self._verified)
 
     def issue(self, claims: AccessClaims) -> tuple[str, datetime]:
         """A token and when it ends (machine time)."""
@@ -48,6 +52,13 @@ class JwtAccessTokens:
 
     def read(self, token: str) -> AccessClaims:
         """The claims of a token that we issued; raises TokenExpired, SignIn."""
+        claims = self._claims(token)
+        if claims.expires_at is None or claims.expires_at <= self._clock.now():
+            raise TokenExpired
+        return claims
+
+    def _verified(self, token: str) -> AccessClaims:
+        """What a token says whose signature is ours, whenever it ends; raises SignIn."""
         try:
             key = self._keys.versions[int(jwt.get_unverified_header(token)["kid"])]
             words = jwt.decode(
@@ -58,17 +69,13 @@ class JwtAccessTokens:
                 issuer=_ISSUER,
                 options={"require": _REQUIRED, "verify_exp": False, "verify_iat": False},
             )
-            expires_at = datetime.fromtimestamp(words["exp"], UTC)
-            claims = AccessClaims(
+            return AccessClaims(
                 tenant_id=UUID(words["tid"]),
                 session_id=UUID(words["sid"]),
                 device_id=UUID(words["did"]),
                 user_id=UUID(words["sub"]),
                 sv=int(words["sv"]),
-                expires_at=expires_at,
+                expires_at=datetime.fromtimestamp(words["exp"], UTC),
             )
         except (jwt.PyJWTError, KeyError, ValueError, TypeError, OverflowError, OSError) as cause:
             raise SignIn from cause
-        if expires_at <= self._clock.now():
-            raise TokenExpired
-        return claims
