@@ -1,5 +1,6 @@
 """Runs the application on a port: the only door to uvicorn outside practice."""
 
+import gc
 import socket
 from collections.abc import Callable
 from typing import Final
@@ -55,6 +56,8 @@ class WebServer:
 
     def run(self) -> None:
         """Serve until told to stop; in the main thread signals are told, too."""
+        gc.collect()
+        gc.freeze()  # what the program consists of stays: no search for garbage walks through it again
         self._server.run(sockets=[self._socket])
 
     @property
