@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi.security import HTTPAuthorizationCredentials
 from starlette.responses import JSONResponse, StreamingResponse
 
 from shared.sync_protocol.changes import PULL_MAX_ROWS
@@ -13,7 +14,7 @@ from sync_server.services.change_feed import ChangeFeed
 from sync_server.services.operation_intake import OperationIntake, Pusher
 from sync_server.services.rate_limits import RateLimits
 from sync_server.services.staff_sessions import StaffSession
-from sync_server.web.dependencies import raw_body
+from sync_server.web.dependencies import Bearer, raw_body
 from sync_server.web.error_mapping import answer_to
 from sync_server.web.event_streams import EventStreams
 
@@ -21,7 +22,7 @@ NDJSON: Final = "application/x-ndjson"
 
 
 def sync_router(
-    staff: Callable[..., StaffSession],
+    staff: Callable[[HTTPAuthorizationCredentials | None], StaffSession],
     check_app: Callable[..., Awaitable[str | None]],
     *,
     intake: OperationIntake,
@@ -35,11 +36,12 @@ def sync_router(
 
     @router.post("/push")
     def push(
-        session: Staff,
+        bearer: Bearer,
         body: Annotated[bytes, Depends(raw_body)],
         content_encoding: Annotated[str | None, Header()] = None,
     ) -> Response:
         """Decide operations, lowest ``no`` first; 409 beside results when it stopped early."""
+        session = staff(bearer)
         limits.hit_often("sync_device", str(session.device_id))
         request = read_push(body, content_encoding)
         answer = intake.push(Pusher(session.tenant_id, session.device_id, session.user_id), request)
@@ -50,12 +52,13 @@ def sync_router(
 
     @router.get("/pull")
     def pull(
-        session: Staff,
+        bearer: Bearer,
         cursor: Annotated[str | None, Query(max_length=1000)] = None,
         limit: Annotated[int, Query()] = PULL_MAX_ROWS,
         accept_encoding: Annotated[str | None, Header()] = None,
     ) -> Response:
         """The next page of changes after the cursor, as lines of JSON."""
+        session = staff(bearer)
         limits.hit_often("sync_device", str(session.device_id))
         page = feed.pull(session.tenant_id, session.device_id, cursor=cursor, limit=limit)
         compress = ZSTD in (accept_encoding or "")
