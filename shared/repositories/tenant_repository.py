@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Mapper, Session
 
 from shared.errors import Gone
 from shared.models.entity import Entity
@@ -26,7 +26,8 @@ class TenantRepository(Generic[EntityT]):
 
     def look_ahead(self, tenant_id: UUID, row_ids: Collection[UUID]) -> None:
         """Ask for rows that will be asked for one by one; under the studio's lock nobody else adds one."""
-        rows = self._session.scalars(_rows_query(self._model), {"tenant": tenant_id, "rows": list(row_ids)})
+        query = _rows_query(sa.inspect(self._model))
+        rows = self._session.scalars(query, {"tenant": tenant_id, "rows": list(row_ids)})
         self._at_hand = list(rows)  # the session forgets what nobody holds
         there = {row.id for row in self._at_hand}
         self._not_there = {(tenant_id, row_id) for row_id in row_ids if row_id not in there}
@@ -67,10 +68,10 @@ class TenantRepository(Generic[EntityT]):
 
 
 @cache
-def _rows_query(model: type[Entity]) -> sa.Select[Any]:
+def _rows_query(mapped: Mapper[Any]) -> sa.Select[Any]:
     """Made once for each model: putting it together takes longer than running it."""
-    columns = sa.inspect(model).columns
-    return sa.select(model).where(
+    columns = mapped.columns
+    return sa.select(mapped).where(
         columns.tenant_id == sa.bindparam("tenant", type_=Id()),
         columns.id.in_(sa.bindparam("rows", type_=Id(), expanding=True)),
     )

@@ -1,4 +1,4 @@
-"""Receipts, failures and the devices' counters: what the intake of operations asks and writes."""
+"""Receipts, failures and where the devices stand: what was decided of earlier requests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,11 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.dml import ReturningInsert
 
-from shared.models.act import Role
 from shared.sync_protocol.results import OperationResult, ResultStatus
-from shared.tables import member
 from shared.tables.column_types import Id
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 from sync_server.repositories.upserts import insert_for
@@ -25,15 +22,6 @@ class Receipt:
 
     args_hash: bytes
     result: OperationResult
-
-
-@dataclass(frozen=True)
-class Person:
-    """What decides whether a member of the studio may do something."""
-
-    id: UUID
-    role: Role
-    works_here: bool
 
 
 @dataclass(frozen=True)
@@ -50,20 +38,8 @@ class DeviceStanding:
     last_seen_at: datetime | None
 
 
-@dataclass(frozen=True)
-class PushStanding:
-    """What a request of operations is measured by: history, device, sender, what of it came before."""
-
-    epoch: UUID
-    device_name: str
-    last_no: int
-    has_failures: bool
-    has_receipts: bool
-    sender: Person
-
-
 class Receipts:
-    """Decisions of one open transaction; also of the devices that sent the operations."""
+    """What earlier requests left, in an open transaction; also of the devices that sent them."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -89,38 +65,10 @@ class Receipts:
             for row in rows
         }
 
-    def add(self, tenant_id: UUID, decisions: Sequence[dict[str, Any]]) -> int:
-        """Keep decisions with the studio's present head, and give that; 0 without decisions."""
-        if not decisions:
-            return 0
-        rows = [{"tenant_id": tenant_id, "tenant": tenant_id, **decision} for decision in decisions]
-        return int(self._session.scalars(_add_statement(), rows).all()[0])
-
     def standing(self, tenant_id: UUID, device_id: UUID) -> DeviceStanding:
         """Where the studio's history and the device stand, in one question."""
         return DeviceStanding(
             *self._session.execute(_standing_query(), {"tenant": tenant_id, "device": device_id}).one()
-        )
-
-    def push_standing(
-        self, tenant_id: UUID, device_id: UUID, user_id: UUID, *, operation_ids: Sequence[UUID]
-    ) -> PushStanding:
-        """What a request of these operations is measured by, in one question."""
-        known = {"tenant": tenant_id, "device": device_id, "sender": user_id, "operations": operation_ids}
-        row: Any = self._session.execute(_push_standing_query(), known).one()
-        return PushStanding(
-            epoch=row.epoch,
-            device_name=row.device_name,
-            last_no=row.last_no,
-            has_failures=row.has_failures,
-            has_receipts=row.has_receipts,
-            sender=Person(user_id, row.role, works_here=row.left_at is None),
-        )
-
-    def set_last_no(self, tenant_id: UUID, device_id: UUID, no: int) -> None:
-        """The device's counter moves on."""
-        self._session.execute(
-            _set_last_no_statement(), {"tenant": tenant_id, "device": device_id, "last_no": no}
         )
 
     def failures(self, tenant_id: UUID, operation_ids: Sequence[UUID]) -> dict[UUID, tuple[int, str]]:
@@ -147,14 +95,9 @@ class Receipts:
         return int(self._session.scalars(statement).one())
 
 
-# made once: putting a statement together takes longer than running it
-
-_TENANT = sa.bindparam("tenant", type_=Id())
-_DEVICE = sa.bindparam("device", type_=Id())
-
-
 @lru_cache(maxsize=1)
 def _standing_query() -> sa.Select[Any]:
+    """Made once: putting a statement together takes longer than running it."""
     return (
         sa.select(
             tenant_sync.c.epoch,
@@ -167,41 +110,8 @@ def _standing_query() -> sa.Select[Any]:
             device.c.last_seen_at,
         )
         .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
-        .where(tenant_sync.c.tenant_id == _TENANT, device.c.id == _DEVICE)
-    )
-
-
-@lru_cache(maxsize=1)
-def _push_standing_query() -> sa.Select[Any]:
-    operations = sa.bindparam("operations", type_=Id(), expanding=True)
-    return (
-        sa.select(
-            tenant_sync.c.epoch,
-            device.c.name.label("device_name"),
-            device.c.last_no,
-            sa.exists().where(operation_failure.c.tenant_id == _TENANT).label("has_failures"),
-            sa.exists()
-            .where(receipt.c.tenant_id == _TENANT, receipt.c.operation_id.in_(operations))
-            .label("has_receipts"),
-            member.c.role,
-            sa.func.coalesce(member.c.disabled_at, member.c.deleted_at).label("left_at"),
-        )
-        .join(device, device.c.tenant_id == tenant_sync.c.tenant_id)
-        .join(member, member.c.tenant_id == tenant_sync.c.tenant_id)
         .where(
-            tenant_sync.c.tenant_id == _TENANT,
-            device.c.id == _DEVICE,
-            member.c.id == sa.bindparam("sender", type_=Id()),
+            tenant_sync.c.tenant_id == sa.bindparam("tenant", type_=Id()),
+            device.c.id == sa.bindparam("device", type_=Id()),
         )
     )
-
-
-@lru_cache(maxsize=1)
-def _set_last_no_statement() -> sa.Update:
-    return sa.update(device).where(device.c.tenant_id == _TENANT, device.c.id == _DEVICE)
-
-
-@lru_cache(maxsize=1)
-def _add_statement() -> ReturningInsert[int]:
-    head = sa.select(tenant_sync.c.head).where(tenant_sync.c.tenant_id == _TENANT).scalar_subquery()
-    return sa.insert(receipt).values(seq=head).returning(receipt.c.seq)

@@ -3,9 +3,10 @@
 ``services/studio_unit.py`` adds what has to be written before a commit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +14,10 @@ from sqlalchemy.orm import Session
 
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.sync_tables import tenant_sync
+
+Answer = TypeVar("Answer")
+Begin = Callable[[Session], Answer]
+"""Takes the lock of a studio as the first thing in a session, and tells something."""
 
 
 class StudioSessions:
@@ -30,9 +35,14 @@ class StudioSessions:
     @contextmanager
     def locked(self, tenant_id: UUID) -> Iterator[Session]:
         """Under the studio's lock; commits at the end, rolls back on an exception."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            tenant_lock.sync_begin(session, tenant_id)
+        with self.locked_by(partial(tenant_lock.sync_begin, tenant_id=tenant_id)) as (session, _):
             yield session
+
+    @contextmanager
+    def locked_by(self, begin: Begin[Answer]) -> Iterator[tuple[Session, Answer]]:
+        """As :meth:`locked`, where ``begin`` takes the lock asking for more; with the answer."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            yield session, begin(session)
             session.flush()
             tenant_lock.end_of_lock(session)
 

@@ -5,7 +5,7 @@ there the lock is the transaction itself, and guard, head and feed are triggers 
 synced tables.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -45,6 +45,16 @@ def sync_begin(session: Session, tenant_id: UUID) -> int:
     session.execute(sa.text(f"DELETE FROM {_GUARD_TABLE}"))  # noqa: S608 - our own name
     session.execute(sa.text(f"INSERT INTO {_GUARD_TABLE} VALUES (:t)"), {"t": str(tenant_id)})  # noqa: S608 - as above
     return head(session, tenant_id)
+
+
+def begin_by(session: Session, question: sa.Select[Any], asked: Mapping[str, Any]) -> sa.Row[Any]:
+    """As :func:`sync_begin` on Postgres, by a function that takes the lock itself and tells more.
+
+    The row has business and machine time as its columns ``business`` and ``machine``.
+    """
+    row = session.execute(question, dict(asked)).one()
+    _note_times(session, row.business, row.machine)
+    return row
 
 
 def end_of_lock(session: Session) -> None:
@@ -89,8 +99,12 @@ def _times(session: Session) -> tuple[datetime, datetime]:
 
 def _keep_times(session: Session, query: sa.Select[Any], tenant_id: UUID | None = None) -> Any:  # noqa: ANN401 - whatever it asks for
     answer, business, machine = session.execute(query, {"tenant": tenant_id}).one()
-    session.info[_TIMES] = (business.astimezone(UTC), machine.astimezone(UTC))
+    _note_times(session, business, machine)
     return answer
+
+
+def _note_times(session: Session, business: datetime, machine: datetime) -> None:
+    session.info[_TIMES] = (business.astimezone(UTC), machine.astimezone(UTC))
 
 
 def check_references(session: Session) -> None:

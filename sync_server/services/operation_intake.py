@@ -6,12 +6,14 @@ A decided id stays decided: a repetition gets the stored receipt. What was decid
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
 from shared.errors import Busy
 from shared.sync_protocol.changes import PushRequest
 from sync_server.repositories.database_errors import is_dangling
+from sync_server.repositories.push_records import begin_push
 from sync_server.repositories.receipts import Receipts
 from sync_server.services.breakdowns import places
 from sync_server.services.push_batch import (
@@ -48,10 +50,18 @@ class OperationIntake:
     def push(self, pusher: Pusher, request: PushRequest) -> PushAnswer:
         """Decide the operations in order; raises EpochChanged, Busy."""
         manner = Manner(self._checks, self._stopwatch)
+        begin = partial(
+            begin_push,
+            tenant_id=pusher.tenant_id,
+            device_id=pusher.device_id,
+            user_id=pusher.user_id,
+            operation_ids=[operation.id for operation in request.operations],
+        )
         while True:
             try:
-                with self._units.transaction(pusher.tenant_id) as (unit, now):
-                    return PushBatch(self._units, unit, now, pusher, request, manner).decide_all()
+                with self._units.transaction_by(begin) as (unit, now, standing):
+                    batch = PushBatch(self._units, unit, now, standing, pusher, request, manner)
+                    return batch.decide_all()
             except NotAllFit:
                 manner = Manner(self._checks, self._stopwatch, apart=True)
             except OperationBroke as broken:

@@ -23,9 +23,10 @@ from shared.sync_protocol.refusals import CounterForked, CounterGap, EpochChange
 from shared.sync_protocol.results import IssueDraft, OperationResult, Outcome, ResultStatus
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
-from sync_server.repositories.audit_log import AuditLog, AuditRow
+from sync_server.repositories.audit_log import AuditRow
 from sync_server.repositories.database_errors import is_passing, is_unkeepable
-from sync_server.repositories.receipts import Person, Receipt, Receipts
+from sync_server.repositories.push_records import Person, PushRecord, PushStanding, keep_push
+from sync_server.repositories.receipts import Receipt, Receipts
 from sync_server.services import operation_issues
 from sync_server.services.studio_unit import StudioUnits
 
@@ -91,6 +92,7 @@ class PushBatch:
     units: StudioUnits
     unit: UnitOfWork
     now: datetime
+    standing: PushStanding
     pusher: Pusher
     request: PushRequest
     manner: Manner
@@ -101,14 +103,10 @@ class PushBatch:
     def __post_init__(self) -> None:
         tenant_id = self.pusher.tenant_id
         ids = [operation.id for operation in self.request.operations]
-        self.receipts = Receipts(self.unit.session)
-        pusher = self.pusher
-        self.standing = self.receipts.push_standing(
-            tenant_id, pusher.device_id, pusher.user_id, operation_ids=ids
-        )
-        self.people[pusher.user_id] = self.standing.sender
-        self.known = self.receipts.of_operations(tenant_id, ids) if self.standing.has_receipts else {}
-        self.failures = self.receipts.failures(tenant_id, ids) if self.standing.has_failures else {}
+        receipts = Receipts(self.unit.session)
+        self.people[self.pusher.user_id] = self.standing.sender
+        self.known = receipts.of_operations(tenant_id, ids) if self.standing.has_receipts else {}
+        self.failures = receipts.failures(tenant_id, ids) if self.standing.has_failures else {}
         self.last_no = self.standing.last_no
 
     def decide_all(self) -> PushAnswer:
@@ -154,11 +152,10 @@ class PushBatch:
 
     def _write_down(self) -> int:
         """The ``seq`` of what was decided now."""
-        tenant_id = self.pusher.tenant_id
-        if self.last_no != self.standing.last_no:
-            self.receipts.set_last_no(tenant_id, self.pusher.device_id, self.last_no)
-        AuditLog(self.unit.session).add(tenant_id, self.audit)
-        return self.receipts.add(tenant_id, list(self.decided.values()))
+        if not self.decided and self.last_no == self.standing.last_no:
+            return 0
+        record = PushRecord(self.pusher.device_id, self.last_no, list(self.decided.values()), self.audit)
+        return keep_push(self.unit.session, self.pusher.tenant_id, record)
 
     def _decide(self, pushed: PushedOperation) -> OperationResult:
         digest = args_hash(pushed.name, pushed.v, pushed.args)

@@ -8,12 +8,13 @@ links, and one outbox row per fact and handler.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from shared.events import DomainEvent
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
-from sync_server.repositories.studio_units import StudioSessions
+from sync_server.repositories.studio_units import Answer, Begin, StudioSessions
 
 BeforeCommit = Callable[[UnitOfWork, datetime, Sequence[DomainEvent]], None]
 """Called with the unit, business time and the facts of the whole transaction; may record further facts."""
@@ -31,10 +32,17 @@ class StudioUnits:
     @contextmanager
     def transaction(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
         """The studio's lock is held; the unit and business time. Commits at the end."""
-        with self.sessions.locked(tenant_id) as session:
+        begin = partial(tenant_lock.sync_begin, tenant_id=tenant_id)
+        with self.transaction_by(begin) as (unit, now, _):
+            yield unit, now
+
+    @contextmanager
+    def transaction_by(self, begin: Begin[Answer]) -> Iterator[tuple[UnitOfWork, datetime, Answer]]:
+        """As :meth:`transaction`, where ``begin`` takes the lock asking for more; with the answer."""
+        with self.sessions.locked_by(begin) as (session, answer):
             unit = UnitOfWork(session)
             now = tenant_lock.business_now(session)
-            yield unit, now
+            yield unit, now, answer
             self.follow(unit, now)
 
     @contextmanager

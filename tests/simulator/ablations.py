@@ -12,6 +12,7 @@ from unittest import mock
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from desktop.local_store import outbox, replica, undo_log
 from desktop.sync.cycle import Cycle
@@ -19,8 +20,9 @@ from desktop.sync.exchange import Answer
 from desktop.sync.steps import Steps
 from shared.policies.field_patch import FieldOutcome
 from shared.services import field_edits, slot_claims
-from sync_server.repositories.receipts import Receipts
+from sync_server.repositories.push_records import PushRecord, keep_push
 from sync_server.repositories.sync_tables import receipt
+from sync_server.services import push_batch
 from sync_server.services.push_batch import PushBatch
 from tests.simulator import people
 from tests.simulator.server import Break
@@ -73,7 +75,7 @@ def first_break(ablation: Ablation, *, seeds: int = SEEDS) -> Found | None:
 @contextmanager
 def _no_receipts() -> Iterator[None]:
     """The server believes each operation to be new, and the device's count of them."""
-    begin, add = PushBatch.__post_init__, Receipts.add
+    begin = PushBatch.__post_init__
 
     def begin_trusting(batch: PushBatch) -> None:
         begin(batch)
@@ -81,15 +83,14 @@ def _no_receipts() -> Iterator[None]:
         if batch.request.operations:
             batch.last_no = batch.request.operations[0].no - 1
 
-    def add_again(receipts: Receipts, tenant_id: UUID, decisions: list[dict[str, Any]]) -> int:
-        session: Any = vars(receipts)["_session"]
-        for decision in decisions:
+    def keep_again(session: Session, tenant_id: UUID, record: PushRecord) -> int:
+        for decision in record.decisions:
             session.execute(sa.delete(receipt).where(receipt.c.operation_id == decision["operation_id"]))
-        return add(receipts, tenant_id, decisions)
+        return keep_push(session, tenant_id, record)
 
     with (
         mock.patch.object(PushBatch, "__post_init__", begin_trusting),
-        mock.patch.object(Receipts, "add", add_again),
+        mock.patch.object(push_batch, "keep_push", keep_again),
     ):
         yield
 
