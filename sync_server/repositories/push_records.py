@@ -45,15 +45,15 @@ class PushStanding:
 
 
 def begin_push(
-    session: Session, tenant_id: UUID, device_id: UUID, *, user_id: UUID, operation_ids: Sequence[UUID]
+    session: Session, tenant_id: UUID, *, device_id: UUID, user_id: UUID, operation_ids: Sequence[UUID]
 ) -> PushStanding:
     """Take the studio's lock, and read under it what the request is measured by."""
-    known = {"tenant": tenant_id, "device": device_id, "sender": user_id, "operations": operation_ids}
+    known = {"device": device_id, "sender": user_id, "operations": operation_ids}
     if tenant_lock.is_postgres(session):
-        row = tenant_lock.begin_by(session, _begin_question(), known)
+        row = tenant_lock.begin_by(session, tenant_id, _begin_question(), **known)
     else:
         tenant_lock.sync_begin(session, tenant_id)
-        row = session.execute(_standing_query(), known).one()
+        row = session.execute(_standing_query(), {"tenant": tenant_id, **known}).one()
     return PushStanding(
         epoch=row.epoch,
         device_name=row.device_name,

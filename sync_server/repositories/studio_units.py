@@ -5,7 +5,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from sync_server.repositories import tenant_lock
 from sync_server.repositories.sync_tables import tenant_sync
 
 Answer = TypeVar("Answer")
-Begin = Callable[[Session], Answer]
-"""Takes the lock of a studio as the first thing in a session, and tells something."""
+Begin = Callable[[Session, UUID], Answer]
+"""Takes the lock of a studio, the first thing in a session, and tells something."""
 
 
 class StudioSessions:
@@ -35,14 +34,14 @@ class StudioSessions:
     @contextmanager
     def locked(self, tenant_id: UUID) -> Iterator[Session]:
         """Under the studio's lock; commits at the end, rolls back on an exception."""
-        with self.locked_by(partial(tenant_lock.sync_begin, tenant_id=tenant_id)) as (session, _):
+        with self.locked_by(tenant_id, tenant_lock.sync_begin) as (session, _):
             yield session
 
     @contextmanager
-    def locked_by(self, begin: Begin[Answer]) -> Iterator[tuple[Session, Answer]]:
+    def locked_by(self, tenant_id: UUID, begin: Begin[Answer]) -> Iterator[tuple[Session, Answer]]:
         """As :meth:`locked`, where ``begin`` takes the lock asking for more; with the answer."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            yield session, begin(session)
+            yield session, begin(session, tenant_id)
             session.flush()
             tenant_lock.end_of_lock(session)
 

@@ -5,7 +5,7 @@ there the lock is the transaction itself, and guard, head and feed are triggers 
 synced tables.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -47,12 +47,12 @@ def sync_begin(session: Session, tenant_id: UUID) -> int:
     return head(session, tenant_id)
 
 
-def begin_by(session: Session, question: sa.Select[Any], asked: Mapping[str, Any]) -> sa.Row[Any]:
+def begin_by(session: Session, tenant_id: UUID, question: sa.Select[Any], **asked: object) -> sa.Row[Any]:
     """As :func:`sync_begin` on Postgres, by a function that takes the lock itself and tells more.
 
     The row has business and machine time as its columns ``business`` and ``machine``.
     """
-    row = session.execute(question, dict(asked)).one()
+    row = session.execute(question, {"tenant": tenant_id, **asked}).one()
     _note_times(session, row.business, row.machine)
     return row
 

@@ -52,14 +52,13 @@ class OperationIntake:
         manner = Manner(self._checks, self._stopwatch)
         begin = partial(
             begin_push,
-            tenant_id=pusher.tenant_id,
             device_id=pusher.device_id,
             user_id=pusher.user_id,
             operation_ids=[operation.id for operation in request.operations],
         )
         while True:
             try:
-                with self._units.transaction_by(begin) as (unit, now, standing):
+                with self._units.transaction_by(pusher.tenant_id, begin) as (unit, now, standing):
                     batch = PushBatch(self._units, unit, now, standing, pusher, request, manner)
                     return batch.decide_all()
             except NotAllFit:

@@ -8,7 +8,6 @@ links, and one outbox row per fact and handler.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from shared.events import DomainEvent
@@ -32,14 +31,15 @@ class StudioUnits:
     @contextmanager
     def transaction(self, tenant_id: UUID) -> Iterator[tuple[UnitOfWork, datetime]]:
         """The studio's lock is held; the unit and business time. Commits at the end."""
-        begin = partial(tenant_lock.sync_begin, tenant_id=tenant_id)
-        with self.transaction_by(begin) as (unit, now, _):
+        with self.transaction_by(tenant_id, tenant_lock.sync_begin) as (unit, now, _):
             yield unit, now
 
     @contextmanager
-    def transaction_by(self, begin: Begin[Answer]) -> Iterator[tuple[UnitOfWork, datetime, Answer]]:
+    def transaction_by(
+        self, tenant_id: UUID, begin: Begin[Answer]
+    ) -> Iterator[tuple[UnitOfWork, datetime, Answer]]:
         """As :meth:`transaction`, where ``begin`` takes the lock asking for more; with the answer."""
-        with self.sessions.locked_by(begin) as (session, answer):
+        with self.sessions.locked_by(tenant_id, begin) as (session, answer):
             unit = UnitOfWork(session)
             now = tenant_lock.business_now(session)
             yield unit, now, answer

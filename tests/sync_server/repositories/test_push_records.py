@@ -61,12 +61,11 @@ class Front:
         """How a push of these would be measured."""
         begin = partial(
             begin_push,
-            tenant_id=self.house.tenant_id,
             device_id=self.device_id,
             user_id=self.house.owner_id,
             operation_ids=operation_ids,
         )
-        with self.units.transaction_by(begin) as (_, _, standing):
+        with self.units.transaction_by(self.house.tenant_id, begin) as (_, _, standing):
             return standing
 
     def keep(self, record: PushRecord) -> int:
@@ -192,12 +191,11 @@ def test_neither_question_reaches_another_studio(on_postgres: Front) -> None:
     ):
         begin = partial(
             begin_push,
-            tenant_id=tenant_id,
             device_id=on_postgres.device_id,
             user_id=user_id,
             operation_ids=[],
         )
-        with pytest.raises(NoResultFound), on_postgres.units.transaction_by(begin):
+        with pytest.raises(NoResultFound), on_postgres.units.transaction_by(tenant_id, begin):
             pass
     with on_postgres.units.transaction(theirs.tenant_id) as (unit, _):
         keep_push(unit.session, theirs.tenant_id, PushRecord(on_postgres.device_id, 9, [], []))
