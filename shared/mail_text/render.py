@@ -6,6 +6,7 @@ may stand in them, everything else is refused when they are saved, and once more
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Final
 
 from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shared.errors import (
     TemplateBroken,
@@ -63,6 +64,7 @@ _SAFE_LINK: Final = re.compile(r"^(https?://|mailto:|tel:|#)")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 _LONE_BLOCK: Final = re.compile(r"^[ \t]*(\{%(?:(?!%\})[^\n])*%\})[ \t]*\n", re.MULTILINE)
 """A line with only a block prints nothing; its end becomes a comment, so that lines keep their numbers."""
+_SLOTS: Final = ("content", "preheader", "why")
 _MANY_EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -260,9 +262,8 @@ class _HtmlLetter:
         return {"button": self._button, "preheader": self._ahead, "why": self._because}
 
     def _button(self, label: str, link: str) -> Markup:
-        cell = _template(_file("button.html", "en"), html=True)
-        drawn = cell.render(label=label, link=_safe(link), colours=self.colours)
-        return Markup(drawn)  # noqa: S704 - rendered with autoescape by our own template
+        before, after = _button_frame(label, self.colours)
+        return Markup(f"{before}{escape(_unbroken(_safe(link)))}{after}")  # noqa: S704 - our own template's, and escaped
 
     def _ahead(self, words: str) -> Markup:
         self.preheader = words
@@ -273,23 +274,44 @@ class _HtmlLetter:
         return Markup()
 
 
+@lru_cache(maxsize=256)
+def _button_frame(label: str, colours: LetterColours) -> tuple[str, str]:
+    """A button around its link; a template's label is the same in every mail."""
+    slot = Markup("\0")
+    drawn = _template(_file("button.html", "en"), html=True).render(label=label, link=slot, colours=colours)
+    before, after = drawn.split("\0")
+    return before, after
+
+
 def _html_with_layout(body: str, language: str, branding: MailBranding, *, letter: _HtmlLetter) -> str:
-    layout = _template(_file("layout.html", language), html=True)
-    whole = layout.render(
-        # the body was rendered with autoescape by a checked template
-        content=Markup(body),  # noqa: S704
-        brand=branding,
-        preheader=letter.preheader,
-        why=letter.why,
-        language=language,
-    )
-    return with_styles(whole, branding.colours)
+    filled = {
+        "content": with_styles(body, branding.colours),
+        "preheader": escape(_unbroken(letter.preheader)),
+        "why": escape(_unbroken(letter.why)),
+    }
+    return _framed("layout.html", language, branding, filled=filled)
 
 
 def _text_with_layout(body: str, language: str, branding: MailBranding, *, why: str) -> str:
-    layout = _template(_file("layout.txt", language), html=False)
-    whole = layout.render(content=body.strip(), brand=branding, why=why)
+    whole = _framed("layout.txt", language, branding, filled={"content": body.strip(), "why": why})
     return _MANY_EMPTY_LINES.sub("\n\n", whole).strip() + "\n"
+
+
+def _framed(layout: str, language: str, branding: MailBranding, *, filled: Mapping[str, str]) -> str:
+    """The layout with its slots filled: with finished text or HTML, nothing is escaped any more."""
+    shown = frozenset(name for name, words in filled.items() if words)
+    pieces = _frame(layout, language, branding, shown)
+    return "".join(filled[piece] if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+@lru_cache(maxsize=256)
+def _frame(layout: str, language: str, branding: MailBranding, shown: frozenset[str]) -> tuple[str, ...]:
+    """A layout as one studio's mails have it, drawn once: text and names of slots by turns."""
+    html = layout.endswith(".html")
+    # marks of our own, which no template and no name of a studio can hold
+    slots = {name: Markup(f"\0{name}\0") if name in shown else "" for name in _SLOTS}  # noqa: S704
+    whole = _template(_file(layout, language), html=html).render(brand=branding, language=language, **slots)
+    return tuple((with_styles(whole, branding.colours) if html else whole).split("\0"))
 
 
 def _rendered(source: str, part: str, values: dict[str, object]) -> str:
