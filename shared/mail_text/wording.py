@@ -34,11 +34,14 @@ _PATTERNS_EN: Final = {
 }
 _SKELETONS: Final = {"day": "MMMMEEEEd", "plain": "yMMMMd", "short": "MMMMd", "month": "yMMMM"}
 _SATURDAY: Final = 5
+_REMEMBERED: Final = 4_096
+"""Words that are kept: mails of a day, rows of a list and cells of a month say the same ones again."""
 
 
 # --- money --------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def amount_number(amount_minor: int, currency: str, language: str = "en") -> str:
     """The number with all decimals of its currency: ``1,225.00``, ``−490.00``; raises CurrencyUnknown."""
     decimals = exponent(currency)
@@ -80,6 +83,7 @@ def short_date(day: date, language: str = "en") -> str:
     return _date_words(day, "short", language)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def weekday(day: date, language: str = "en") -> str:
     """``Saturday``."""
     return format_date(day, "EEEE", locale=_locale(language))
@@ -139,6 +143,7 @@ def event_time(start: datetime, end: datetime, zone_name: str, language: str = "
     return ", ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def zone_city(zone_name: str, language: str = "en") -> str:
     """The city a zone is known by: ``New York`` for America/New_York; ``UTC+5`` where there is no city."""
     known = zone(zone_name)
@@ -207,6 +212,7 @@ def _locale(language: str) -> Locale:
         return Locale("en", "GB")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _date_words(day: date, shape: str, language: str) -> str:
     locale = _locale(language)
     if locale.language == "en":
