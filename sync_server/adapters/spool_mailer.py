@@ -3,8 +3,10 @@
 import hashlib
 import os
 import secrets
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from shared.errors import MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
@@ -42,46 +44,83 @@ class SpoolMailer:
         name = hashlib.sha256(mail.message_id.encode()).hexdigest()
         return self._folder / str(mail.tenant_id) / f"{name}.eml"
 
-    def put(self, mail: OutgoingMail) -> str:
-        """Write the file once; the file's name. Raises MailRefusedForNow, MailRefused, MailUncertain."""
+    def draft(self, mail: OutgoingMail) -> "_Draft | None":
+        """Write the mail beside its place; None if it lies there. Raises MailRefusedForNow, MailRefused.
+
+        The system is asked to begin with the disk at once, so that :meth:`put` hardly waits.
+        """
         path = self.path_of(mail)
         if path.exists():
-            return path.name
+            return None
         data = to_bytes(mail)
         draft = path.with_name(f".{path.stem}.{secrets.token_hex(8)}")
         try:
             path.parent.mkdir(exist_ok=True)
-            with draft.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+            file = draft.open("xb")
         except OSError as fault:
-            draft.unlink(missing_ok=True)
             raise MailRefusedForNow(reason="folder") from fault
         try:
-            os.link(draft, path)
+            file.write(data)
+            file.flush()
+            if sys.platform == "linux":
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        except OSError as fault:
+            _Draft(file, draft).drop()
+            raise MailRefusedForNow(reason="folder") from fault
+        return _Draft(file, draft)
+
+    def put(self, mail: OutgoingMail, draft: "_Draft | None") -> str:
+        """Make a draft the mail, once; the file's name. Raises MailRefusedForNow, MailUncertain."""
+        path = self.path_of(mail)
+        if draft is None:
+            return path.name
+        try:
+            os.fsync(draft.file.fileno())
+        except OSError as fault:
+            draft.drop()
+            raise MailRefusedForNow(reason="folder") from fault
+        try:
+            os.link(draft.path, path)
         except FileExistsError:
             pass  # another process was faster: it is sent
         except OSError as fault:
             raise MailUncertain from fault
         finally:
-            draft.unlink(missing_ok=True)
+            draft.drop()
         return path.name
 
 
+@dataclass(frozen=True)
+class _Draft:
+    """A mail that nobody sees yet."""
+
+    file: BinaryIO
+    path: Path
+
+    def drop(self) -> None:
+        """Take it away; what was made of it stays."""
+        self.file.close()
+        self.path.unlink(missing_ok=True)
+
+
 class _SpoolSession:
-    """One conversation with a folder."""
+    """One conversation with a folder: a draft for each mail that is addressed, later made the mail."""
 
     def __init__(self, spool: SpoolMailer) -> None:
         self._spool = spool
+        self._drafts: dict[str, _Draft | None] = {}
 
     def address(self, mail: OutgoingMail) -> None:
-        """Every address is good here, if a header can carry it."""
+        """Every address is good here, if a header can carry it. Raises MailRefusedForNow, MailRefused."""
         check_addresses(mail)
+        self._drafts[mail.message_id] = self._spool.draft(mail)
 
     def send_body(self, mail: OutgoingMail) -> str:
-        """Write the file once; its name is the provider's id."""
-        return self._spool.put(mail)
+        """Put the file in its place once; its name is the provider's id."""
+        return self._spool.put(mail, self._drafts.pop(mail.message_id))
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """What was addressed and not sent is taken away."""
+        for draft in self._drafts.values():
+            if draft is not None:
+                draft.drop()

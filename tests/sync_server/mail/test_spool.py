@@ -65,6 +65,25 @@ def test_a_line_break_in_a_name_makes_no_header(tmp_path: Path) -> None:
         spool.connect().address(_mail(recipient="zoe@example.com\r\nBcc: all@example.com"))
 
 
+def test_what_was_addressed_and_not_sent_leaves_nothing(tmp_path: Path) -> None:
+    session = SpoolMailer(tmp_path).connect()
+    sent, unwanted = _mail(1), _mail(2)
+    session.address(sent)
+    session.address(unwanted)
+    session.send_body(sent)
+    session.close()
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [to_bytes(sent)]
+
+
+def test_a_mail_that_another_process_wrote_in_between_stays_as_it_is(tmp_path: Path) -> None:
+    session = SpoolMailer(tmp_path).connect()
+    session.address(_mail(text="ours"))
+    name = _put(SpoolMailer(tmp_path), _mail(text="theirs"))
+    assert session.send_body(_mail(text="ours")) == name
+    (path,) = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert path.read_bytes() == to_bytes(_mail(text="theirs"))
+
+
 _WRITER = """
     import sys
     from pathlib import Path
@@ -73,7 +92,9 @@ _WRITER = """
     session = SpoolMailer(Path(sys.argv[1])).connect()
     print("begun", flush=True)
     for number in range(int(sys.argv[2])):
-        session.send_body(_mail(number, text="x" * 20_000))
+        mail = _mail(number, text="x" * 20_000)
+        session.address(mail)
+        session.send_body(mail)
 """
 
 
