@@ -71,7 +71,7 @@ class BookingSums:
 
 @dataclass(frozen=True, slots=True)
 class BookingCounts:
-    """How many bookings stand behind each filter chip of the bookings list."""
+    """How many bookings stand behind each filter chip of the bookings list; None is not counted now."""
 
     upcoming: int = 0
     held: int = 0
@@ -81,6 +81,7 @@ class BookingCounts:
     completed: int = 0
     cancelled: int = 0
     waiting: int = 0
+    open_payments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.local_store.replica import Connection
+from desktop.qt.components.buttons import Button
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
@@ -220,3 +221,23 @@ def test_the_list_is_exported_as_it_is_seen(day: Day, qtbot: QtBot, tmp_path: Pa
         head, row = list(csv.reader(file))
     assert head[:3] == ["Date and time", "Customer", "Package"]
     assert row[1] == "'=Zoë Brûlé", "a name is never a formula"
+
+
+def test_all_open_payments_are_the_bookings_that_owe(day: Day, qtbot: QtBot) -> None:
+    day.book()
+    day.pay()
+    day.pay()
+    owing = day.book("Hana Sato", days_ahead=70)
+    bookings, window = day.studio.pages.bookings, day.desktop.window
+    window.show_page(PageKey.BOOKINGS)
+    bookings.filter_field.setText("zoë")
+    qtbot.waitUntil(lambda: [row.customer_name for row in bookings.model.rows] == ["Zoë Brûlé"])
+    window.show_page(PageKey.TODAY)
+    all_open = next(
+        link for link in day.studio.pages.today.findChildren(Button) if link.text() == "All open payments"
+    )
+    all_open.click()
+    assert window.page is bookings
+    qtbot.waitUntil(lambda: [row.booking_id for row in bookings.model.rows] == [owing.booking_id])
+    assert bookings.chips["open_payments"].isChecked()
+    qtbot.waitUntil(lambda: bookings.chips["open_payments"].accessibleName() == "Open payments, 1")
