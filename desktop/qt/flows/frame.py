@@ -15,6 +15,7 @@ from desktop.commands.desk import Desk
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
 from desktop.qt.background.acting import Command
+from desktop.qt.background.reading import Asker
 from desktop.qt.failure_box import failure_words
 from desktop.qt.page_keys import PageKey
 from desktop.qt.workbench import Workbench
@@ -73,6 +74,8 @@ class Flow:
     def __init__(self, bench: Workbench, frame: Frame) -> None:
         self.bench = bench
         self.frame = frame
+        self.asker = Asker(bench.reading, frame.window)
+        """For what is read before people are asked: pressed twice, a button opens one dialog."""
 
     def with_record(self, booking_id: UUID, go_on: Callable[[BookingRecord], None]) -> None:
         """Read a booking's record, then go on; one that is gone is told."""
@@ -83,9 +86,7 @@ class Flow:
             else:
                 go_on(record)
 
-        self.bench.reading.ask(
-            lambda connection: self.read_record(connection, booking_id), answered, asker=self.frame.window
-        )
+        self.asker.ask(lambda connection: self.read_record(connection, booking_id), answered)
 
     def read_record(self, connection: Connection, booking_id: UUID) -> BookingRecord | None:
         """One booking's record as it is now."""
