@@ -127,6 +127,7 @@ class StudioWindow:
         pages.today.attention_opened.connect(self.open_item)
         pages.today.inbox_wanted.connect(partial(window.show_page, PageKey.ATTENTION))
         pages.today.open_payments_wanted.connect(partial(self._show_bookings_behind, OPEN_PAYMENTS))
+        pages.calendar.all_postponed_wanted.connect(partial(self._show_bookings_behind, "postponed"))
         pages.customers.customer_opened.connect(self._show_bookings_of)
         pages.attention.refunds_wanted.connect(partial(window.show_page, PageKey.REFUNDS))
         pages.attention.action_chosen.connect(self.attention.act)

@@ -250,12 +250,16 @@ class PostponedRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRows:
-    """All that the month view shows between the first and the last day of its grid."""
+    """All that the month view shows between the first and the last day of its grid.
+
+    `postponed` are the bookings that have waited longest for a date; `more_postponed` counts the others.
+    """
 
     items: tuple[CalendarItem, ...] = ()
     blocked: tuple[BlockedDay, ...] = ()
     holidays: tuple[tuple[date, str], ...] = ()
     postponed: tuple[PostponedRow, ...] = ()
+    more_postponed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
