@@ -49,6 +49,7 @@ class StudioWindow:
             toast=self.window.toast,
             show_hint=self.window.status_bar.show_hint,
             show_zone=self.window.status_bar.show_zone,
+            edited_page=self.window.edited_page,
         )
         self.invoices = InvoiceFlow(bench, frame, self.pages.invoices)
         self.refunds = RefundFlow(bench, frame)

@@ -167,30 +167,6 @@ def test_who_was_signed_out_signs_in_again_and_what_waits_goes_out(
     assert not _dialogs(desktop)
 
 
-def test_another_person_who_signs_in_gets_a_window_of_their_own(
-    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
-) -> None:
-    desktop = start()
-    _rest(qtbot, desktop)
-    assert isinstance(desktop.transport, FakeLine)
-    desktop.transport.end_session()
-    desktop.loop.sync_now()
-    ben = desktop.transport.next_user_id = new_id()  # hired meanwhile: his row is not here yet
-    studio_server.write(
-        "INSERT INTO member (tenant_id, id, name, role, created_at, updated_at)"
-        " SELECT tenant_id, ?, 'Ben', 'staff', created_at, updated_at FROM member",
-        str(ben),
-    )
-    left = desktop.window
-    left.sign_in_requested.emit()
-    _sign_in(qtbot, desktop, password=PASSWORD)
-    qtbot.waitUntil(lambda: desktop.studio is not None and desktop.window is not left)
-    assert desktop.desk.user_id == ben
-    assert desktop.window.isVisible()
-    assert not left.isVisible()
-    assert desktop.first_run is None
-
-
 def _sign_in(qtbot: QtBot, desktop: Desktop, *, password: str) -> None:
     qtbot.waitUntil(lambda: len(_dialogs(desktop)) == 1)
     (dialog,) = _dialogs(desktop)

@@ -28,11 +28,13 @@ _MARGIN_PX: Final = 16
 class DialogFrame(ThemedWidget):
     """Covers its window with the dim layer; `answered` says the draft, or None for the safe way out.
 
-    A dialog knows no service: subclasses get rows and make a draft. Escape and the cross are the safe way.
-    It closes with its answer, or, when it was told to stay, only after what was answered has been done.
+    `left` says that it has closed: with its answer, or, when it was told to stay, only after what was
+    answered has been done. A dialog knows no service: subclasses get rows and make a draft. Escape and the
+    cross are the safe way.
     """
 
     answered = Signal(object)
+    left = Signal()
 
     def __init__(
         self, theme: Theme, window: QWidget, title: str, *, subtitle: str = "", width_px: int = SMALL_PX
@@ -90,6 +92,7 @@ class DialogFrame(ThemedWidget):
         self._window.removeEventFilter(self)
         if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
             self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.left.emit()
         self.deleteLater()
 
     def refuse(self, title: str, sentence: str) -> None:

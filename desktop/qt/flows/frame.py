@@ -17,6 +17,7 @@ from desktop.local_store.replica import Connection
 from desktop.qt.background.acting import Command
 from desktop.qt.background.reading import Asker
 from desktop.qt.failure_box import failure_words
+from desktop.qt.page_edits import KeepsEdits
 from desktop.qt.page_keys import PageKey
 from desktop.qt.workbench import Workbench
 from desktop.queries.booking_record import booking_record
@@ -66,6 +67,7 @@ class Frame:
     toast: Callable[[str], None]
     show_hint: Callable[[str], None]
     show_zone: Callable[[str], None]
+    edited_page: Callable[[], KeepsEdits | None]
 
 
 class Flow:
