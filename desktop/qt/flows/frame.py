@@ -38,7 +38,10 @@ class Asks(Protocol):
     def stay(self) -> None:
         """Keep it open while a draft is carried out."""
 
-    def isVisible(self) -> bool:
+    def step_aside(self) -> None:
+        """Give the window free while a draft is carried out."""
+
+    def waits(self) -> bool:
         """Whether nobody has left it."""
 
     def leave(self) -> None:
@@ -121,11 +124,17 @@ class Flow:
         act: Callable[[Any, Outcome], None],
         *,
         then: Callable[[Any], None] = lambda _: None,
+        aside: bool = False,
     ) -> None:
-        """The same for what one command cannot do: ``act(draft, outcome)`` says how it ended."""
+        """The same for what one command cannot do: ``act(draft, outcome)`` says how it ended.
+
+        ``aside``: the network is asked meanwhile, so the dialog gives the window free until it is refused.
+        """
 
         def answered(draft: object) -> None:
             if draft is not None:  # the safe way out acts on nothing
+                if aside:
+                    dialog.step_aside()
                 done = partial(self._carried_out, dialog, partial(then, draft))
                 act(draft, Outcome(done, partial(self._not_carried_out, dialog)))
 
@@ -147,7 +156,7 @@ class Flow:
 
 
 def _is_open(dialog: Asks) -> bool:
-    return isValid(dialog) and dialog.isVisible()
+    return isValid(dialog) and dialog.waits()
 
 
 def choose_pdf_path(window: QWidget, name: str) -> Path | None:

@@ -121,6 +121,12 @@ class InvoicesPage(QWidget):
                     self._picked(row)
                 return
 
+    def follow(self, before: UUID, document_id: UUID) -> None:
+        """Choose what became of a row, unless another one is looked at by now."""
+        current = self.table.current_row()
+        if current is None or current.document_id == before:
+            self.choose_document(document_id)
+
     def show_pdf(self, asked: InvoiceRow, data: bytes) -> None:
         """Show the bytes of the row that asked; a late answer for another paper is dropped."""
         if self._is_shown(asked):
