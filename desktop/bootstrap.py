@@ -110,7 +110,7 @@ class Desktop:
         self.runner = TaskRunner(self._readers)
         self.announcer = Announcer()
         self.watcher = SyncWatcher()
-        self.desk = Desk(self.store, self.clock, on_queued=self._queued)
+        self.desk = self._new_desk()
         self.studio: StudioWindow | None = None
         self.first_run: FirstRunWindow | None = None
         self.runner.failed.connect(self._show_failure)
@@ -280,6 +280,9 @@ class Desktop:
             sign_in=partial(self._sign_in_again, facts.code),
         )
 
+    def _new_desk(self) -> Desk:
+        return Desk(self.store, self.clock, on_queued=self._queued)
+
     def _queued(self) -> None:
         self.loop.on_queued()
 
@@ -302,11 +305,13 @@ class Desktop:
         return self.sign_in(self._known_wire.server_url, wish)
 
     def _sit_down_again(self, user_id: UUID) -> None:
-        """Sync goes on at once; another person gets a window of their own."""
-        is_another = user_id != self.desk.user_id
-        self.desk.sit_down(user_id)
+        """Sync goes on at once; another person gets a desk and a window of their own."""
         self.loop.wake()
-        if is_another and self.studio is not None:
+        if user_id == self.desk.user_id:
+            return
+        self.desk = self._new_desk()  # what the window that is left still does is of who sat there
+        self.desk.sit_down(user_id)
+        if self.studio is not None:
             left, self.studio = self.studio.window, None
             self.open_window()  # the first run's, until the row of who has just joined the studio is here
             left.close()

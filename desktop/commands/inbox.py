@@ -24,7 +24,9 @@ class Item:
 
 
 def do_and_resolve(desk: Desk, item: Item, *intents: Intent, initiator: str | None = None) -> DataChanges:
-    """Do something about an item and say that it is dealt with, in one commit."""
+    """Do something about an item and say that it is dealt with, in one commit; said again it does nothing."""
+    if _is_done(desk, item):
+        return DataChanges(frozenset(), initiator)
     if item.only_here:
         return desk.carry_out(
             *intents,
@@ -33,6 +35,15 @@ def do_and_resolve(desk: Desk, item: Item, *intents: Intent, initiator: str | No
         )
     solved = Intent("issue.resolve", IssueResolve(id=item.issue_id, resolution=item.resolution))
     return desk.carry_out(*intents, solved, initiator=initiator)
+
+
+def _is_done(desk: Desk, item: Item) -> bool:
+    """A key pressed twice is one act. Where somebody else was first, what is wanted here is done as well."""
+    with desk.store.reading() as connection:
+        if item.only_here:
+            return not local_issues.is_kept(connection, item.issue_id)
+        by, resolution = desk.user_id, item.resolution
+        return local_issues.is_answered(connection, item.issue_id, by=by, resolution=resolution)
 
 
 def same_again(name: str, v: int, args: Mapping[str, Any]) -> Intent:

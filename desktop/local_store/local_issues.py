@@ -24,6 +24,24 @@ def resolve(connection: sa.Connection, issue_id: UUID) -> None:
     connection.exec_driver_sql("DELETE FROM local_issue WHERE id = ?", (str(issue_id),))
 
 
+def is_answered(connection: sa.Connection, issue_id: UUID, *, by: UUID, resolution: str) -> bool:
+    """Whether this person has dealt with an item of the studio in just this way."""
+    found = connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM sync_issue"
+        " WHERE id = ? AND state <> 'open' AND resolved_by = ? AND resolution = ?)",
+        (str(issue_id), str(by), resolution),
+    )
+    return bool(found.scalar_one())
+
+
+def is_kept(connection: sa.Connection, issue_id: UUID) -> bool:
+    """Whether an item of this computer still waits for a person."""
+    found = connection.exec_driver_sql(
+        "SELECT EXISTS (SELECT 1 FROM local_issue WHERE id = ?)", (str(issue_id),)
+    )
+    return bool(found.scalar_one())
+
+
 def attention_count(connection: sa.Connection) -> int:
     """How many items "Needs attention" holds; a refund that waits for a person is one."""
     count = connection.exec_driver_sql(

@@ -16,6 +16,7 @@ from desktop.qt.components.status_bar import StatusBar
 from desktop.qt.components.sync_popover import SyncPopover
 from desktop.qt.components.top_strip import TopStrip
 from desktop.qt.components.undo_bar import UndoBar
+from desktop.qt.page_edits import KeepsEdits
 from desktop.qt.page_keys import PageKey
 from desktop.qt.theme import Theme
 from desktop.queries.rows import StudioFacts, WaitingChange
@@ -41,14 +42,6 @@ class Filters(Protocol):
 
     def focus_filter(self) -> None:
         """Put the focus into the filter (Ctrl+F)."""
-
-
-@runtime_checkable
-class KeepsEdits(Protocol):
-    """A page that may hold edits which are not saved."""
-
-    def may_leave(self) -> bool:
-        """Ask before unsaved edits are dropped; False stays on the page."""
 
 
 class MainWindow(QMainWindow):
@@ -151,9 +144,13 @@ class MainWindow(QMainWindow):
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_shown.emit(page)
 
-    def _may_leave(self) -> bool:
+    def edited_page(self) -> KeepsEdits | None:
+        """The page shown, if it holds edits that are not saved; it says so then."""
         page = self._stack.currentWidget()
-        return page.may_leave() if isinstance(page, KeepsEdits) else True
+        return page if isinstance(page, KeepsEdits) and not page.may_leave() else None
+
+    def _may_leave(self) -> bool:
+        return self.edited_page() is None
 
     # --- what is told ---------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from desktop.qt.background.list_feed import ListFeed, ListQueries
 from desktop.qt.background.reading import AnyFeed, Asker, Feed, Query
 from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
-from desktop.queries.attention import attention_items
+from desktop.queries.attention import attention_items, solved_list, solved_of
 from desktop.queries.booking_record import booking_record
 from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
 from desktop.queries.calendar import calendar_rows
@@ -88,7 +88,7 @@ class PageFeeds:
             show=pages.customers.show_rows,
             entities=CUSTOMERS,
         )
-        self._feeds += [self._bookings, self._customers]
+        self._feeds += [self._bookings, self._customers, self._solved_feed()]
         self._bookings.follow_with(self._figures, pages.bookings.show_figures)
         self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
         self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
@@ -142,6 +142,23 @@ class PageFeeds:
         feed: Feed[Rows] = Feed(page, self._bench.reading, query=query, show=show, entities=entities)
         self._feeds.append(feed)
         return feed
+
+    def _solved_feed(self) -> ListFeed[AttentionRow]:
+        bench, page = self._bench, self._pages.attention
+        tenant_id, zone, user_id = bench.tenant_id, bench.studio.time_zone, bench.user_id
+        return ListFeed(
+            page.solved,
+            bench.reading,
+            ListQueries(
+                lambda count: partial(
+                    solved_list, tenant_id=tenant_id, zone=zone, user_id=user_id, limit=count
+                ),
+                lambda ids: partial(solved_of, tenant_id=tenant_id, zone=zone, user_id=user_id, ids=ids),
+            ),
+            model=page.solved.model,
+            show=page.show_solved,
+            entities=ATTENTION,
+        )
 
     # --- queries: made on the GUI thread with filter and moment, run on a reader --------------------------
 

@@ -25,6 +25,7 @@ from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.studio_pages import StudioPages
 from desktop.qt.workbench import Workbench
+from desktop.queries.bookings import OPEN_PAYMENTS
 from desktop.queries.rows import CustomerRow
 from desktop.queries.waiting import waiting_changes
 
@@ -48,6 +49,7 @@ class StudioWindow:
             toast=self.window.toast,
             show_hint=self.window.status_bar.show_hint,
             show_zone=self.window.status_bar.show_zone,
+            edited_page=self.window.edited_page,
         )
         self.invoices = InvoiceFlow(bench, frame, self.pages.invoices)
         self.refunds = RefundFlow(bench, frame)
@@ -125,7 +127,8 @@ class StudioWindow:
             hints.hint_changed.connect(partial(self._hint, hints))
         pages.today.attention_opened.connect(self.open_item)
         pages.today.inbox_wanted.connect(partial(window.show_page, PageKey.ATTENTION))
-        pages.today.open_payments_wanted.connect(partial(window.show_page, PageKey.BOOKINGS))
+        pages.today.open_payments_wanted.connect(partial(self._show_bookings_behind, OPEN_PAYMENTS))
+        pages.calendar.all_postponed_wanted.connect(partial(self._show_bookings_behind, "postponed"))
         pages.customers.customer_opened.connect(self._show_bookings_of)
         pages.attention.refunds_wanted.connect(partial(window.show_page, PageKey.REFUNDS))
         pages.attention.action_chosen.connect(self.attention.act)
@@ -162,6 +165,12 @@ class StudioWindow:
 
     def _show_bookings_of(self, customer: CustomerRow) -> None:
         self._show_bookings_with(customer.email)
+
+    def _show_bookings_behind(self, chip: str) -> None:
+        """All of them: what was typed into the filter gives way."""
+        self.window.show_page(PageKey.BOOKINGS)
+        self.pages.bookings.filter_field.clear()
+        self.pages.bookings.choose_filter(chip)
 
     def _show_bookings_with(self, words: str) -> None:
         self.window.show_page(PageKey.BOOKINGS)

@@ -1,7 +1,7 @@
 """The items of Needs attention: issues of the studio, those of this computer alone, and refunds that wait."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -15,36 +15,63 @@ from desktop.queries.issue_facts import BookingFacts, booking_facts, booking_of_
 from desktop.queries.operation_words import field_words, operation_words
 from desktop.queries.people import actor_name, member_names
 from desktop.queries.refunds import refunds_waiting
-from desktop.queries.rows import AttentionRow, FieldChange, RefundRow
+from desktop.queries.rows import PAGE_ROWS, AttentionRow, FieldChange, Listed, RefundRow
 from shared.clock import local_date
 from shared.tables import sync_issue
 from shared.tables.column_types import instant_from_text
 
-SOLVED_SHOWN: Final = 20
+SOLVED_BESIDE: Final = 8
+_AT_ONCE: Final = 500
 
 
 def attention_items(
     connection: sa.Connection, tenant_id: UUID, *, zone: str, user_id: UUID | None
 ) -> tuple[AttentionRow, ...]:
-    """Open items, newest first, then the solved ones; ``user_id`` decides which side is "mine"."""
+    """Open items, newest first, then those solved last; ``user_id`` decides which side is "mine"."""
     names = member_names(connection, tenant_id)
     table = sync_issue
     alive = (table.c.tenant_id == tenant_id, table.c.deleted_at.is_(None))
     issues = connection.execute(sa.select(table).where(*alive, table.c.state == "open")).all()
-    solved = connection.execute(
-        sa.select(table)
-        .where(*alive, table.c.state != "open")
-        .order_by(table.c.updated_at.desc())
-        .limit(SOLVED_SHOWN)
-    ).all()
     opened = [
         *(_of_issue(connection, row, names=names, zone=zone, user_id=user_id) for row in issues),
         *_local(connection, tenant_id, names=names, zone=zone),
         *_of_refunds(connection, tenant_id, user_id=user_id),
     ]
     opened.sort(key=lambda item: item.at_utc, reverse=True)
-    closed = (_of_issue(connection, row, names=names, zone=zone, user_id=user_id) for row in solved)
-    return (*opened, *closed)
+    last = solved_list(connection, tenant_id, zone=zone, user_id=user_id, limit=SOLVED_BESIDE)
+    return (*opened, *last.rows)
+
+
+def solved_list(
+    connection: sa.Connection, tenant_id: UUID, *, zone: str, user_id: UUID | None, limit: int = PAGE_ROWS
+) -> Listed[AttentionRow]:
+    """All that was ever solved, the last one first, and the first ``limit`` rows of it."""
+    table = sync_issue
+    solved = connection.execute(
+        sa.select(sa.type_coerce(table.c.id, sa.Text))
+        .where(table.c.tenant_id == tenant_id, table.c.deleted_at.is_(None), table.c.state != "open")
+        .order_by(table.c.updated_at.desc(), table.c.id)
+    )
+    ids = tuple(solved.scalars())
+    return Listed(solved_of(connection, tenant_id, ids[:limit], zone=zone, user_id=user_id), ids)
+
+
+def solved_of(
+    connection: sa.Connection, tenant_id: UUID, ids: Sequence[str], *, zone: str, user_id: UUID | None
+) -> tuple[AttentionRow, ...]:
+    """These solved items in this order; one that is gone or open again meanwhile is left out."""
+    names, known = member_names(connection, tenant_id), sa.type_coerce(sync_issue.c.id, sa.Text)
+    alive = (sync_issue.c.tenant_id == tenant_id, sync_issue.c.deleted_at.is_(None))
+    rows = {
+        str(row.id): _of_issue(connection, row, names=names, zone=zone, user_id=user_id)
+        for at in range(0, len(ids), _AT_ONCE)
+        for row in connection.execute(
+            sa.select(sync_issue).where(
+                *alive, sync_issue.c.state != "open", known.in_(ids[at : at + _AT_ONCE])
+            )
+        ).all()
+    }
+    return tuple(rows[each] for each in ids if each in rows)
 
 
 def _of_issue(

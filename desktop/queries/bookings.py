@@ -1,7 +1,7 @@
 """The bookings list: the bookings of a filter in their order, and the sums and counts of the whole filter."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Final
 from uuid import UUID
@@ -53,12 +53,14 @@ _SHOWN: Final = (
 _ROWID: Final[sa.ColumnClause[int]] = sa.literal_column("booking.rowid")
 _ACTIVE: Final = tuple(sorted(ACTIVE_BOOKING))
 _PAST: Final = tuple(sorted(set(BookingStatus) - ACTIVE_BOOKING))
+OPEN_PAYMENTS: Final = "open_payments"
+"""The chip of bookings that may still get money: also after the event, and while they have no date."""
 _BY_STATUS: Final = frozenset({"held", "confirmed", "needs_slot", "postponed", "completed"})
 
 
 @dataclass(frozen=True, slots=True)
 class BookingsFilter:
-    """A chip ("upcoming", a status, "waiting"), the words of the filter field, and the order."""
+    """A chip ("upcoming", a status, "open_payments", "waiting"), the words of the filter, and the order."""
 
     code: str = "upcoming"
     words: str = ""
@@ -85,13 +87,18 @@ def bookings_list(
 def bookings_figures(
     connection: sa.Connection, tenant_id: UUID, wanted: BookingsFilter, *, now: datetime, zone: str
 ) -> BookingsFigures:
-    """The sums of the filter, and how many bookings stand behind each chip."""
+    """The sums of the filter, and how many bookings stand behind each chip.
+
+    Open payments are counted while they are looked at: that takes a look at every stage.
+    """
     marks = marks_of_bookings(connection)
     conditions = _conditions(tenant_id, wanted, marks, now=now, zone=zone)
-    return BookingsFigures(
-        sums=_sums(connection, tenant_id, conditions),
-        counts=_counts(connection, tenant_id, marks, now=now, zone=zone),
-    )
+    counts = _counts(connection, tenant_id, marks, now=now, zone=zone)
+    if wanted.code == OPEN_PAYMENTS:
+        whole = _conditions(tenant_id, replace(wanted, words=""), marks, now=now, zone=zone)
+        owing = connection.execute(sa.select(sa.func.count()).select_from(booking).where(*whole))
+        counts = replace(counts, open_payments=owing.scalar_one())
+    return BookingsFigures(sums=_sums(connection, tenant_id, conditions), counts=counts)
 
 
 def bookings_of(
@@ -227,7 +234,7 @@ def _conditions(
     """The bookings of a filter: chosen by indexes alone, so that no row is read which is not of them."""
     chosen = [
         sa.select(_ROWID).select_from(booking).correlate(None).where(*_alive(tenant_id), half)
-        for half in _halves(wanted.code, marks, now=now, zone=zone)
+        for half in _halves(tenant_id, wanted.code, marks, now=now, zone=zone)
     ]
     if wanted.words.strip():
         chosen = [half.where(among("booking", wanted.words)) for half in chosen]
@@ -235,7 +242,7 @@ def _conditions(
 
 
 def _halves(
-    code: str, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
+    tenant_id: UUID, code: str, marks: Mapping[UUID, RowMark], *, now: datetime, zone: str
 ) -> list[sa.ColumnElement[bool]]:
     if code == "waiting":
         waiting = [row_id for row_id, mark in marks.items() if mark is RowMark.WAITING]
@@ -246,6 +253,9 @@ def _halves(
         return [
             sa.and_(booking.c.status == BookingStatus.CANCELLED, booking.c.ends_at >= day_start(now, zone))
         ]
+    if code == OPEN_PAYMENTS:
+        owing = sa.select(payment_stage.c.booking_id).where(*counting_stages(tenant_id), due_of_stage() > 0)
+        return [sa.and_(booking.c.status != BookingStatus.CANCELLED, booking.c.id.in_(owing))]
     assert code == "upcoming", f"no filter is called {code}"
     return _upcoming(now, zone)
 

@@ -25,7 +25,7 @@ _SHOWN = (
     booking.c.hold_ends_at,
     people_held(),
 )
-_MOST_POSTPONED = 50
+_POSTPONED_BESIDE = 3
 
 
 def calendar_rows(
@@ -33,10 +33,13 @@ def calendar_rows(
 ) -> MonthRows:
     """Bookings, closed times and postponed bookings of the days from ``first`` to ``last`` in the zone."""
     begin, end = wall_to_utc(first, time(), zone), wall_to_utc(last + _ONE_DAY, time(), zone)
+    postponed = _postponed(connection, tenant_id, now)
+    count = sa.select(sa.func.count()).where(*_waiting_for_a_date(tenant_id))
     return MonthRows(
         items=calendar_items(connection, tenant_id, begin=begin - _ONE_DAY, end=end + _ONE_DAY),
         blocked=_blocked(connection, tenant_id, begin=begin, end=end),
-        postponed=_postponed(connection, tenant_id, now),
+        postponed=postponed,
+        more_postponed=connection.execute(count).scalar_one() - len(postponed),
     )
 
 
@@ -102,6 +105,14 @@ def _blocked(
     return tuple(blocked)
 
 
+def _waiting_for_a_date(tenant_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        booking.c.tenant_id == tenant_id,
+        booking.c.deleted_at.is_(None),
+        booking.c.status == BookingStatus.POSTPONED,
+    )
+
+
 def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
     named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
     rows = connection.execute(
@@ -109,13 +120,9 @@ def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tup
             booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
         )
         .select_from(booking.outerjoin(customer, named))
-        .where(
-            booking.c.tenant_id == tenant_id,
-            booking.c.deleted_at.is_(None),
-            booking.c.status == BookingStatus.POSTPONED,
-        )
-        .order_by(booking.c.updated_at)
-        .limit(_MOST_POSTPONED)
+        .where(*_waiting_for_a_date(tenant_id))
+        .order_by(booking.c.updated_at, booking.c.id)
+        .limit(_POSTPONED_BESIDE)
     ).all()
     money = money_of(connection, tenant_id, [row.id for row in rows], now=now)
     return tuple(

@@ -71,7 +71,7 @@ class BookingSums:
 
 @dataclass(frozen=True, slots=True)
 class BookingCounts:
-    """How many bookings stand behind each filter chip of the bookings list."""
+    """How many bookings stand behind each filter chip of the bookings list; None is not counted now."""
 
     upcoming: int = 0
     held: int = 0
@@ -81,6 +81,7 @@ class BookingCounts:
     completed: int = 0
     cancelled: int = 0
     waiting: int = 0
+    open_payments: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +250,16 @@ class PostponedRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRows:
-    """All that the month view shows between the first and the last day of its grid."""
+    """All that the month view shows between the first and the last day of its grid.
+
+    `postponed` are the bookings that have waited longest for a date; `more_postponed` counts the others.
+    """
 
     items: tuple[CalendarItem, ...] = ()
     blocked: tuple[BlockedDay, ...] = ()
     holidays: tuple[tuple[date, str], ...] = ()
     postponed: tuple[PostponedRow, ...] = ()
+    more_postponed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

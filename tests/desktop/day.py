@@ -64,8 +64,10 @@ class Day:
         self.qtbot.waitUntil(lambda: self.page.record is not None)
         return self.record
 
-    def type_booking(self, name: str = "Zoë Brûlé", *, days_ahead: int = 60) -> BookingDialog:
-        """The dialog of a new booking, filled in and not yet saved."""
+    def type_booking(
+        self, name: str = "Zoë Brûlé", *, days_ahead: int = 60, rests: bool = True
+    ) -> BookingDialog:
+        """The dialog of a new booking, filled in and not yet saved; nothing else is under way then."""
         self.desktop.window.new_booking_requested.emit()
         dialog = self.dialog(BookingDialog)
         dialog.email.setText(f"{name.split(maxsplit=1)[0].lower()}@example.com")
@@ -74,7 +76,8 @@ class Day:
         dialog.slot.day.set_day(today + timedelta(days=days_ahead))
         for box in dialog.resources.values():
             box.setChecked(True)
-        self.rest()
+        if rests:
+            self.rest()
         return dialog
 
     def take(self, wanted: BookingDraft, name: str = "Hana Sato") -> None:

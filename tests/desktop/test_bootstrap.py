@@ -1,23 +1,17 @@
 """The whole desktop, wired as in a real run, over a server in memory."""
 
 import itertools
-import json
 import threading
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Desktop, build
 from desktop.commands.packages import add_package
 from desktop.commands.resources import add_resource
-from desktop.local_store import outbox
 from desktop.local_store.practice_place import LinkUnreadable, PracticePlace, SetUpLink
 from desktop.local_store.replica import Connection
 from desktop.presenting.dates import day_with_year
@@ -28,7 +22,6 @@ from desktop.qt.components.label import Label
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.sign_in_dialog import SignInDialog
 from desktop.qt.page_keys import PageKey
-from desktop.qt.pages.attention_item import AttentionItem
 from desktop.queries.rows import WaitingChange
 from desktop.queries.waiting import waiting_changes
 from desktop.settings import DesktopSettings
@@ -174,30 +167,6 @@ def test_who_was_signed_out_signs_in_again_and_what_waits_goes_out(
     assert not _dialogs(desktop)
 
 
-def test_another_person_who_signs_in_gets_a_window_of_their_own(
-    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
-) -> None:
-    desktop = start()
-    _rest(qtbot, desktop)
-    assert isinstance(desktop.transport, FakeLine)
-    desktop.transport.end_session()
-    desktop.loop.sync_now()
-    ben = desktop.transport.next_user_id = new_id()  # hired meanwhile: his row is not here yet
-    studio_server.write(
-        "INSERT INTO member (tenant_id, id, name, role, created_at, updated_at)"
-        " SELECT tenant_id, ?, 'Ben', 'staff', created_at, updated_at FROM member",
-        str(ben),
-    )
-    left = desktop.window
-    left.sign_in_requested.emit()
-    _sign_in(qtbot, desktop, password=PASSWORD)
-    qtbot.waitUntil(lambda: desktop.studio is not None and desktop.window is not left)
-    assert desktop.desk.user_id == ben
-    assert desktop.window.isVisible()
-    assert not left.isVisible()
-    assert desktop.first_run is None
-
-
 def _sign_in(qtbot: QtBot, desktop: Desktop, *, password: str) -> None:
     qtbot.waitUntil(lambda: len(_dialogs(desktop)) == 1)
     (dialog,) = _dialogs(desktop)
@@ -265,71 +234,6 @@ def test_settings_are_saved_and_sent(start: Start, qtbot: QtBot, studio_server: 
     assert sent == "+43 1 555 0100"
 
 
-def test_settings_saved_twice_by_a_double_click_are_one_operation(start: Start, qtbot: QtBot) -> None:
-    desktop = start()
-    studio = desktop.studio
-    assert studio is not None
-    desktop.transport.cut()
-    desktop.window.show_page(PageKey.SETTINGS)
-    _rest(qtbot, desktop)
-    phone = studio.pages.settings.texts["phone"].input
-    phone.setText("+43 1 555 0100")
-    phone.textEdited.emit("+43 1 555 0100")
-    _double_click(studio.pages.settings.save)
-    qtbot.waitUntil(lambda: studio.pages.settings.unsaved.text() == "")
-    _rest(qtbot, desktop)
-    assert _queued(desktop) == ["settings.edit"]
-
-
-def test_an_item_left_twice_by_a_double_click_is_one_operation(
-    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
-) -> None:
-    desktop = start()
-    items, issue_id = _an_item(desktop, qtbot, studio_server)
-    desktop.transport.cut()
-    _double_click(items[issue_id].buttons["leave"])
-    qtbot.waitUntil(lambda: issue_id not in items)
-    _rest(qtbot, desktop)
-    assert _queued(desktop) == ["issue.resolve"]
-
-
-def _double_click(button: QWidget) -> None:
-    """As Qt tells it: the second press comes as a double-click."""
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
-    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
-
-
-def _queued(desktop: Desktop) -> list[str]:
-    with desktop.store.reading() as connection:
-        return [entry.name for entry in outbox.pending(connection, limit=9)]
-
-
-def test_an_item_that_is_left_is_solved_on_every_computer(
-    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
-) -> None:
-    desktop = start()
-    items, issue_id = _an_item(desktop, qtbot, studio_server)
-    items[issue_id].buttons["leave"].click()
-    qtbot.waitUntil(lambda: issue_id not in items)
-    desktop.loop.sync_now()
-    with studio_server.store.reading() as connection:
-        state = connection.exec_driver_sql("SELECT state FROM sync_issue").scalar_one()
-    assert state == "resolved"
-
-
-def test_my_value_is_put_back_and_the_item_is_solved_in_one_step(
-    start: Start, qtbot: QtBot, studio_server: FakeSyncServer
-) -> None:
-    desktop = start()
-    items, issue_id = _an_item(desktop, qtbot, studio_server)
-    items[issue_id].buttons["mine_back"].click()
-    qtbot.waitUntil(lambda: issue_id not in items)
-    with desktop.store.reading() as connection:
-        phone = connection.exec_driver_sql("SELECT phone FROM studio").scalar_one()
-    assert phone == "my own"
-
-
 def test_the_day_turns_with_the_clock(start: Start, qtbot: QtBot, clock: FrozenClock) -> None:
     desktop = start()
     clock.advance(timedelta(days=40))
@@ -364,37 +268,3 @@ def test_without_a_display_one_sentence_is_said() -> None:
         check_display({})
     check_display({"QT_QPA_PLATFORM": "offscreen"})
     check_display({"DISPLAY": ":0"})
-
-
-def _an_item(
-    desktop: Desktop, qtbot: QtBot, server: FakeSyncServer
-) -> tuple[Mapping[UUID, AttentionItem], UUID]:
-    """What Needs attention shows, with an issue that has just come among it."""
-    studio = desktop.studio
-    assert studio is not None
-    items = studio.pages.attention.items
-    issue_id = _an_issue(server)
-    desktop.loop.sync_now()
-    qtbot.waitUntil(lambda: "Needs attention (1)" in desktop.window.status_bar.sync.text())
-    desktop.window.show_page(PageKey.ATTENTION)
-    qtbot.waitUntil(lambda: issue_id in items)
-    return items, issue_id
-
-
-def _an_issue(server: FakeSyncServer) -> UUID:
-    """Somebody's change of the studio's phone replaced the owner's."""
-    issue_id = new_id()
-    payload = {
-        "author": str(server.owner_id),
-        "fields": {"phone": {"before": "old", "yours": "theirs", "theirs": "my own"}},
-    }
-    server.write(
-        "INSERT INTO sync_issue (tenant_id, id, kind, state, entity, row_id, created_at, payload)"
-        " VALUES (?, ?, 'replaced', 'open', 'studio', ?, '2027-05-12T08:00:00.000000Z', ?)",
-        str(server.tenant_id),
-        str(issue_id),
-        str(server.tenant_id),
-        json.dumps(payload),
-    )
-    server.write("UPDATE studio SET phone = 'theirs'")
-    return issue_id

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from desktop.local_store.replica import Connection
+from desktop.qt.components.buttons import Button
 from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog
@@ -24,9 +25,12 @@ from desktop.qt.flows import booking_flow
 from desktop.qt.flows.search_popover import SearchPopover
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
+from desktop.qt.pages.calendar.side_panel import PostponedCard
 from desktop.qt.pages.invoices import InvoicesPage
 from desktop.queries.slots import clash_words
 from shared.models.slot import Slot
+from shared.tables import booking
+from tests.builders.copies import copies
 from tests.desktop.conftest import Start
 from tests.desktop.day import Day
 
@@ -220,3 +224,44 @@ def test_the_list_is_exported_as_it_is_seen(day: Day, qtbot: QtBot, tmp_path: Pa
         head, row = list(csv.reader(file))
     assert head[:3] == ["Date and time", "Customer", "Package"]
     assert row[1] == "'=Zoë Brûlé", "a name is never a formula"
+
+
+def test_all_open_payments_are_the_bookings_that_owe(day: Day, qtbot: QtBot) -> None:
+    day.book()
+    day.pay()
+    day.pay()
+    owing = day.book("Hana Sato", days_ahead=70)
+    bookings, window = day.studio.pages.bookings, day.desktop.window
+    window.show_page(PageKey.BOOKINGS)
+    bookings.filter_field.setText("zoë")
+    qtbot.waitUntil(lambda: [row.customer_name for row in bookings.model.rows] == ["Zoë Brûlé"])
+    window.show_page(PageKey.TODAY)
+    all_open = next(
+        link for link in day.studio.pages.today.findChildren(Button) if link.text() == "All open payments"
+    )
+    all_open.click()
+    assert window.page is bookings
+    qtbot.waitUntil(lambda: [row.booking_id for row in bookings.model.rows] == [owing.booking_id])
+    assert bookings.chips["open_payments"].isChecked()
+    qtbot.waitUntil(lambda: bookings.chips["open_payments"].accessibleName() == "Open payments, 1")
+
+
+def test_every_booking_without_a_date_is_reached_from_the_calendar(day: Day, qtbot: QtBot) -> None:
+    day.book()
+    day.pay()
+    day.page.postpone_button.click()
+    day.dialog(ConfirmDialog).act.click()
+    qtbot.waitUntil(lambda: day.record.status == "postponed")
+    with day.desktop.store.writing() as connection:
+        copied = copies(connection, booking, 60)
+    window, calendar = day.desktop.window, day.studio.pages.calendar
+    window.show_page(PageKey.CALENDAR)
+    qtbot.waitUntil(lambda: bool(calendar.side.findChildren(PostponedCard)))
+    shown = len(calendar.side.findChildren(PostponedCard))
+    more = next(link for link in calendar.side.findChildren(Button) if link.text().endswith(" more"))
+    assert more.text() == f"{1 + len(copied) - shown} more"
+    more.click()
+    bookings = day.studio.pages.bookings
+    assert window.page is bookings
+    qtbot.waitUntil(lambda: len(bookings.model.rows) == 1 + len(copied))
+    assert bookings.chips["postponed"].isChecked()

@@ -1,10 +1,12 @@
 """What is typed is saved once however often it is asked for, and comes back when it is refused."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.bootstrap import Desktop
@@ -12,6 +14,7 @@ from desktop.commands import bookings
 from desktop.local_store import outbox
 from desktop.local_store.store_errors import DiskFull
 from desktop.qt import studio_window
+from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.failure_box import FailureBox
 from desktop.qt.flows import record_flow
 from desktop.qt.page_keys import PageKey
@@ -20,6 +23,8 @@ from desktop.qt.pages.settings import SettingsPage
 from shared.errors import SlotTaken
 from tests.desktop.conftest import Start
 from tests.desktop.day import Day
+from tests.desktop.inbox import a_taken_slot, an_item
+from tests.fakes.sync_server import FakeSyncServer
 
 
 @pytest.fixture
@@ -130,21 +135,64 @@ def test_a_note_saved_twice_at_once_is_one_operation(day: Day) -> None:
         assert connection.exec_driver_sql("SELECT count(*) FROM note").scalar_one() == 1
 
 
-def test_settings_saved_twice_by_the_keyboard_are_one_operation(day: Day, qtbot: QtBot) -> None:
+def _press_space_twice(button: QWidget) -> None:
+    for _ in range(2):
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def _double_click(button: QWidget) -> None:
+    """As Qt tells it: the second press comes as a double-click."""
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("twice", [_press_space_twice, _double_click])
+def test_settings_saved_twice_are_one_operation(
+    day: Day, qtbot: QtBot, twice: Callable[[QWidget], None]
+) -> None:
     desktop, studio = day.desktop, day.studio
     desktop.transport.cut()
     desktop.window.show_page(PageKey.SETTINGS)
     day.rest()
     page = studio.pages.settings
     _type_phone(page, "+43 1 555 0100")
-    for _ in range(2):
-        QTest.keyClick(page.save, Qt.Key.Key_Space)
+    twice(page.save)
     qtbot.waitUntil(lambda: page.unsaved.text() == "")
     day.rest()
-    assert _saved(desktop) == 1
+    assert _queued(desktop, "settings.edit") == 1
     _type_phone(page, "+43 1 555 0200")
     QTest.keyClick(page.save, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: _saved(desktop) == 2)
+    qtbot.waitUntil(lambda: _queued(desktop, "settings.edit") == 2)
+
+
+@pytest.mark.parametrize("twice", [_press_space_twice, _double_click])
+@pytest.mark.parametrize("way", ["leave", "mine_back"])
+def test_an_item_dealt_with_twice_is_solved_once(
+    day: Day, qtbot: QtBot, studio_server: FakeSyncServer, way: str, twice: Callable[[QWidget], None]
+) -> None:
+    items, issue_id = an_item(day.desktop, qtbot, studio_server)
+    day.rest()
+    day.desktop.transport.cut()
+    twice(items[issue_id].buttons[way])
+    qtbot.waitUntil(lambda: issue_id not in items)
+    day.rest()
+    assert _queued(day.desktop, "issue.resolve") == 1
+    assert _queued(day.desktop, "settings.edit") == (way == "mine_back")
+    assert not day.desktop.window.findChildren(FailureBox)
+
+
+@pytest.mark.parametrize("way", ["another_time", "cancel_booking"])
+def test_a_button_pressed_twice_asks_once(
+    day: Day, qtbot: QtBot, studio_server: FakeSyncServer, way: str
+) -> None:
+    booking = day.book()
+    item = a_taken_slot(day.desktop, qtbot, studio_server, booking_id=booking.booking_id)
+    day.rest()
+    _press_space_twice(item.buttons[way])
+    day.dialog(DialogFrame)
+    day.rest()
+    assert len(day.desktop.window.findChildren(DialogFrame)) == 1
 
 
 def test_settings_that_are_refused_can_be_saved_again(
@@ -166,7 +214,7 @@ def test_settings_that_are_refused_can_be_saved_again(
     desktop.window.findChildren(FailureBox)[0].answer(None)
     assert set(page.changes()) == {"phone"}
     page.save.click()
-    qtbot.waitUntil(lambda: _saved(desktop) == 1)
+    qtbot.waitUntil(lambda: _queued(desktop, "settings.edit") == 1)
 
 
 def _type_phone(page: SettingsPage, number: str) -> None:
@@ -175,7 +223,7 @@ def _type_phone(page: SettingsPage, number: str) -> None:
     phone.textEdited.emit(number)
 
 
-def _saved(desktop: Desktop) -> int:
-    """How often Settings were saved and wait to be sent."""
+def _queued(desktop: Desktop, name: str) -> int:
+    """How many operations of this name wait to be sent."""
     with desktop.store.reading() as connection:
-        return sum(entry.name == "settings.edit" for entry in outbox.pending(connection, limit=9))
+        return sum(entry.name == name for entry in outbox.pending(connection, limit=9))

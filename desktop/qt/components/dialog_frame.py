@@ -28,11 +28,13 @@ _MARGIN_PX: Final = 16
 class DialogFrame(ThemedWidget):
     """Covers its window with the dim layer; `answered` says the draft, or None for the safe way out.
 
-    A dialog knows no service: subclasses get rows and make a draft. Escape and the cross are the safe way.
-    It closes with its answer, or, when it was told to stay, only after what was answered has been done.
+    `left` says that it has closed: with its answer, or, when it was told to stay, only after what was
+    answered has been done. A dialog knows no service: subclasses get rows and make a draft. Escape and the
+    cross are the safe way.
     """
 
     answered = Signal(object)
+    left = Signal()
 
     def __init__(
         self, theme: Theme, window: QWidget, title: str, *, subtitle: str = "", width_px: int = SMALL_PX
@@ -40,8 +42,9 @@ class DialogFrame(ThemedWidget):
         super().__init__(theme, window)
         self._window = window
         self._came_from: QWidget | None = None
+        self._safe_button: Button | None = None
         self._acting_button: Button | None = None
-        self._stays = self._is_under_way = False
+        self._stays = self._is_under_way = self._is_aside = False
         self._width_px = width_px
         self.setAccessibleName(title)
         self.box = Surface(theme, outline="border2", parent=self)
@@ -64,7 +67,7 @@ class DialogFrame(ThemedWidget):
 
     def end_with(self, safe: Button, act: Button, submit: Callable[[], None]) -> None:
         """End the foot with the safe way out and the button that acts, which Enter in a line presses too."""
-        self._acting_button = act
+        self._safe_button, self._acting_button = safe, act
         safe.clicked.connect(lambda: self.answer(None))
         act.clicked.connect(submit)
         self.foot.addWidget(safe)
@@ -73,6 +76,16 @@ class DialogFrame(ThemedWidget):
     def stay(self) -> None:
         """From now on a draft keeps it open: `leave` follows when that was done, `refuse` when it was not."""
         self._stays = True
+
+    def step_aside(self) -> None:
+        """Give the window free while the network is waited for; `refuse` brings it back as it was."""
+        self._is_aside = True
+        self.hide()
+        self._give_focus_back()
+
+    def waits(self) -> bool:
+        """Whether nobody has left it."""
+        return self.isVisible() or (self._is_aside and self._window.isVisible())
 
     def answer(self, draft: object) -> None:
         """Say a draft, or None and close; a draft that is under way is not said again."""
@@ -88,13 +101,17 @@ class DialogFrame(ThemedWidget):
         """Close; the focus goes back to where it came from, if that is still there."""
         self.hide()
         self._window.removeEventFilter(self)
-        if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
-            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self._is_aside:
+            self._give_focus_back()
+        self.left.emit()
         self.deleteLater()
 
     def refuse(self, title: str, sentence: str) -> None:
         """Say why it was not done; what was typed still stands and can be answered again."""
         self._show_under_way(under_way=False)
+        if self._is_aside and self._safe_button is not None:
+            self._is_aside = False
+            self.open_on(self._safe_button)
         self.refusal.say(title, sentence)
         self.refusal.show()
         self._area.verticalScrollBar().setValue(0)
@@ -136,6 +153,10 @@ class DialogFrame(ThemedWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dim layer."""
         QPainter(self).fillRect(QRectF(self.rect()), self.theme.color("scrim"))
+
+    def _give_focus_back(self) -> None:
+        if self._came_from is not None and isValid(self._came_from):  # rows below may have been read anew
+            self._came_from.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _in_a_line(self) -> bool:
         return isinstance(self._window.focusWidget(), QLineEdit | QAbstractSpinBox)

@@ -12,13 +12,14 @@ from desktop.qt.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: what will happen, and the names of both ways."""
+    """What is asked: what will happen, and the names of both ways; ``loses``: nothing undoes the act."""
 
     title: str
     sentences: tuple[str, ...]
     act: str
     keep: str = "Keep it"
     subtitle: str = ""
+    loses: bool = False
 
 
 class ConfirmDialog(DialogFrame):
@@ -29,7 +30,8 @@ class ConfirmDialog(DialogFrame):
         self.setObjectName("confirm_dialog")
         for sentence in question.sentences:
             self.body.addWidget(Label(sentence, wraps=True))
-        self.keep, self.act = Button(theme, question.keep), Button(theme, question.act, Kind.PRIMARY)
+        acts = Kind.DANGER if question.loses else Kind.PRIMARY
+        self.keep, self.act = Button(theme, question.keep), Button(theme, question.act, acts)
         self.keep.setObjectName("confirm_keep")
         self.act.setObjectName("confirm_act")
         self.foot.addStretch(1)

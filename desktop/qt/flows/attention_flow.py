@@ -84,7 +84,11 @@ class AttentionFlow(Flow):
             self._bookings.cancel(item.booking_id, partial(self._resolve, item, code))
         else:
             query = partial(issue_ways, tenant_id=self.bench.tenant_id, issue_id=item.item_id)
-            self.bench.reading.ask(query, lambda ways: self._again(item, code, ways), asker=self.frame.window)
+            go_on = partial(self._again, item, code)
+            if code == "edit_both":
+                self.asker.ask(query, go_on)
+            else:  # each of them is done at once, also when other items follow
+                self.bench.reading.ask(query, go_on, asker=self.frame.window)
 
     def _act_on_request(self, item: AttentionRow, code: str) -> None:
         acts = {

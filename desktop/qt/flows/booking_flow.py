@@ -126,7 +126,7 @@ class BookingFlow(Flow):
             chosen = frozenset(resource_ids) or frozenset(row.resource_id for row in resources[:1])
             self._open_booking_dialog(BookingOffer(packages, resources, slot, bench.today(), chosen))
 
-        bench.reading.ask(look, go_on, asker=self.frame.window)
+        self.asker.ask(look, go_on)
 
     def _open_booking_dialog(self, offer: BookingOffer) -> None:
         bench = self.bench
@@ -187,12 +187,11 @@ class BookingFlow(Flow):
         """Show every number of a cancellation, then ask; ``then`` follows when it was done."""
         bench = self.bench
 
-        bench.reading.ask(
+        self.asker.ask(
             lambda connection: refund_preview(
                 connection, bench.tenant_id, booking_id, user_id=bench.user_id, now=bench.now()
             ),
             lambda preview: self._open_refund_dialog(preview, then),
-            asker=self.frame.window,
         )
 
     def _open_refund_dialog(self, preview: RefundPreview | None, then: Then | None) -> None:

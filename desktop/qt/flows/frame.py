@@ -15,7 +15,9 @@ from desktop.commands.desk import Desk
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
 from desktop.qt.background.acting import Command
+from desktop.qt.background.reading import Asker
 from desktop.qt.failure_box import failure_words
+from desktop.qt.page_edits import KeepsEdits
 from desktop.qt.page_keys import PageKey
 from desktop.qt.workbench import Workbench
 from desktop.queries.booking_record import booking_record
@@ -36,7 +38,10 @@ class Asks(Protocol):
     def stay(self) -> None:
         """Keep it open while a draft is carried out."""
 
-    def isVisible(self) -> bool:
+    def step_aside(self) -> None:
+        """Give the window free while a draft is carried out."""
+
+    def waits(self) -> bool:
         """Whether nobody has left it."""
 
     def leave(self) -> None:
@@ -65,6 +70,7 @@ class Frame:
     toast: Callable[[str], None]
     show_hint: Callable[[str], None]
     show_zone: Callable[[str], None]
+    edited_page: Callable[[], KeepsEdits | None]
 
 
 class Flow:
@@ -73,6 +79,8 @@ class Flow:
     def __init__(self, bench: Workbench, frame: Frame) -> None:
         self.bench = bench
         self.frame = frame
+        self.asker = Asker(bench.reading, frame.window)
+        """For what is read before people are asked: pressed twice, a button opens one dialog."""
 
     def with_record(self, booking_id: UUID, go_on: Callable[[BookingRecord], None]) -> None:
         """Read a booking's record, then go on; one that is gone is told."""
@@ -83,9 +91,7 @@ class Flow:
             else:
                 go_on(record)
 
-        self.bench.reading.ask(
-            lambda connection: self.read_record(connection, booking_id), answered, asker=self.frame.window
-        )
+        self.asker.ask(lambda connection: self.read_record(connection, booking_id), answered)
 
     def read_record(self, connection: Connection, booking_id: UUID) -> BookingRecord | None:
         """One booking's record as it is now."""
@@ -118,11 +124,17 @@ class Flow:
         act: Callable[[Any, Outcome], None],
         *,
         then: Callable[[Any], None] = lambda _: None,
+        aside: bool = False,
     ) -> None:
-        """The same for what one command cannot do: ``act(draft, outcome)`` says how it ended."""
+        """The same for what one command cannot do: ``act(draft, outcome)`` says how it ended.
+
+        ``aside``: the network is asked meanwhile, so the dialog gives the window free until it is refused.
+        """
 
         def answered(draft: object) -> None:
             if draft is not None:  # the safe way out acts on nothing
+                if aside:
+                    dialog.step_aside()
                 done = partial(self._carried_out, dialog, partial(then, draft))
                 act(draft, Outcome(done, partial(self._not_carried_out, dialog)))
 
@@ -144,7 +156,7 @@ class Flow:
 
 
 def _is_open(dialog: Asks) -> bool:
-    return isValid(dialog) and dialog.isVisible()
+    return isValid(dialog) and dialog.waits()
 
 
 def choose_pdf_path(window: QWidget, name: str) -> Path | None:

@@ -10,6 +10,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from desktop.commands.invoices import CreditDraft
 from desktop.data_changes import DataChanges
 from desktop.local_store.replica import Connection
+from desktop.qt.background.task_runner import Task
 from desktop.qt.dialogs.confirm_dialog import ConfirmDialog, Question
 from desktop.qt.dialogs.credit_dialog import CreditDialog
 from desktop.qt.flows.frame import Flow, Frame, Outcome, choose_pdf_path
@@ -28,6 +29,7 @@ from shared.models.states import Series
 from shared.sync_protocol.numbers import LeaseAnswer
 
 _INITIATOR = "invoices"
+_ASKING = "The server is asked for the number; then it is issued."
 Issuing = Callable[[LeaseAnswer | None], DataChanges]
 
 
@@ -37,6 +39,7 @@ class InvoiceFlow(Flow):
     def __init__(self, bench: Workbench, frame: Frame, page: InvoicesPage) -> None:
         super().__init__(bench, frame)
         self._page = page
+        self._under_way: dict[UUID, Task[LeaseAnswer | None]] = {}
         page.pdf_wanted.connect(self._supply)
         page.issue_wanted.connect(self.ask_issue)
         page.print_wanted.connect(self.print_document)
@@ -85,8 +88,7 @@ class InvoiceFlow(Flow):
         Runs on any thread but the GUI's. Raises PdfNotReady, TaxDataMissing, TextNotPrintable and the like.
         """
         if row.status == "draft":
-            assert row.booking_id is not None, "a draft is of a booking"
-            return self.bench.invoices.preview_invoice(row.booking_id)
+            return self.bench.invoices.preview_invoice(_booking_of(row))
         tenant_id = self.bench.tenant_id
         found = self.bench.reading.now(lambda connection: issued_file(connection, tenant_id, row.document_id))
         if found is None:
@@ -118,6 +120,8 @@ class InvoiceFlow(Flow):
 
     def ask_issue(self, row: InvoiceRow) -> None:
         """Ask once more: what is issued never changes."""
+        if self._is_under_way(row):
+            return
         number = row.next_number or "the next number"
         dialog = ConfirmDialog(
             self.bench.theme,
@@ -133,12 +137,14 @@ class InvoiceFlow(Flow):
                 act="Issue invoice",
             ),
         )
-        assert row.booking_id is not None, "a draft is of a booking"
-        issuing = partial(self._issuing, row.booking_id, row.document_id)
+        issuing = partial(self._issuing, _booking_of(row), row.document_id)
         self.ask_in_steps(
             dialog,
-            lambda _, outcome: self._with_number(Series.INVOICE, row.document_id, issuing, outcome),
-            then=lambda _: self._issued(row.document_id),
+            lambda _, outcome: self._with_number(
+                row, row.document_id, series=Series.INVOICE, issuing=issuing, outcome=outcome
+            ),
+            then=lambda _: self._issued(row, row.document_id),
+            aside=True,
         )
 
     def _issuing(self, booking_id: UUID, document_id: UUID, answer: LeaseAnswer | None) -> DataChanges:
@@ -146,30 +152,51 @@ class InvoiceFlow(Flow):
             booking_id, document_id=document_id, answer=answer, initiator=_INITIATOR
         )
 
-    def _with_number(self, series: Series, document_id: UUID, issuing: Issuing, outcome: Outcome) -> None:
-        """Ask the server for a number, for two seconds at most, then issue."""
-        self.bench.runner.run(
+    def _is_under_way(self, row: InvoiceRow) -> bool:
+        """Whether a document of its booking is being issued; that is said then."""
+        task = self._under_way.get(_booking_of(row))
+        if task is None or task.control.cancelled:
+            return False
+        self.frame.toast(_ASKING)
+        return True
+
+    def _with_number(
+        self, row: InvoiceRow, document_id: UUID, *, series: Series, issuing: Issuing, outcome: Outcome
+    ) -> None:
+        """Ask the server for a number, for two seconds at most, then issue. People go on meanwhile."""
+        booking_id = _booking_of(row)
+
+        def done() -> None:
+            del self._under_way[booking_id]
+            outcome.done()
+
+        def failed(failure: BaseException) -> None:
+            del self._under_way[booking_id]
+            outcome.failed(failure)
+
+        self.frame.toast(_ASKING)
+        self._under_way[booking_id] = self.bench.runner.run(
             lambda: self.bench.invoices.ask_number(series, document_id),
-            lambda answer: self.bench.acting.do(
-                lambda _: issuing(answer), then=outcome.done, on_failed=outcome.failed
-            ),
-            on_failed=outcome.failed,
+            lambda answer: self.bench.acting.do(lambda _: issuing(answer), then=done, on_failed=failed),
+            on_failed=failed,
             words="Asking for a number",
         )
 
-    def _issued(self, document_id: UUID) -> None:
-        self._page.choose_document(document_id)
-        self.frame.toast("The invoice is issued.")
+    def _issued(self, row: InvoiceRow, document_id: UUID) -> None:
+        self._page.follow(row.document_id, document_id)
+        self.frame.toast("The invoice is issued." if row.status == "draft" else "The credit note is issued.")
 
     def ask_credit_note(self, row: InvoiceRow) -> None:
         """Ask how much of an invoice is taken back, and why."""
+        if self._is_under_way(row):
+            return
         dialog, document_id = CreditDialog(self.bench.theme, self.frame.window, row), new_id()
 
         def act(draft: CreditDraft, outcome: Outcome) -> None:
             crediting = partial(self._crediting, draft, document_id)
-            self._with_number(Series.CREDIT, document_id, crediting, outcome)
+            self._with_number(row, document_id, series=Series.CREDIT, issuing=crediting, outcome=outcome)
 
-        self.ask_in_steps(dialog, act, then=lambda _: self._issued(document_id))
+        self.ask_in_steps(dialog, act, then=lambda _: self._issued(row, document_id), aside=True)
 
     def _crediting(self, draft: CreditDraft, document_id: UUID, answer: LeaseAnswer | None) -> DataChanges:
         return self.bench.invoices.issue_credit_note(
@@ -208,6 +235,11 @@ class InvoiceFlow(Flow):
             path.write_bytes(self.read_pdf(row))
 
         self.bench.runner.run(work, lambda _: self.frame.toast(f"Saved {path.name}."), words="Exporting")
+
+
+def _booking_of(row: InvoiceRow) -> UUID:
+    assert row.booking_id is not None, "a document is of a booking"
+    return row.booking_id
 
 
 def newest_document(record: BookingRecord) -> InvoiceRow:

@@ -61,10 +61,8 @@ class RefundFlow(Flow):
             if mine:
                 self.act(mine, act)
 
-        bench.reading.ask(
-            lambda connection: refunds_list(connection, bench.tenant_id, user_id=bench.user_id),
-            answered,
-            asker=self.frame.window,
+        self.asker.ask(
+            lambda connection: refunds_list(connection, bench.tenant_id, user_id=bench.user_id), answered
         )
 
 

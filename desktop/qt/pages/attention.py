@@ -7,12 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.presenting import inbox_words
-from desktop.presenting.dates import day_month
 from desktop.presenting.inbox_words import InboxGroup
-from desktop.qt.components.buttons import Button
+from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.card import Card
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.empty_state import EmptyState
@@ -24,19 +23,21 @@ from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
 from desktop.qt.pages.attention_item import AttentionItem
+from desktop.qt.pages.solved_items import SolvedItems, solved_day, solved_sentence
 from desktop.qt.theme import Theme
-from desktop.queries.rows import AttentionRow, StudioFacts
+from desktop.queries.rows import AttentionRow, Listed, StudioFacts
 from shared.clock import utc_to_wall
 
 _SIDE_PX: Final = 304
-_SOLVED_SHOWN: Final = 8
 _ALL: Final = "all"
+_SOLVED: Final = "solved"
 _CHIPS: Final = (
     (_ALL, "All"),
     (InboxGroup.TIMES.value, "Times"),
     (InboxGroup.CHANGES.value, "Changes"),
     (InboxGroup.MONEY.value, "Money"),
     (InboxGroup.MAIL.value, "Mail"),
+    (_SOLVED, "Solved"),
 )
 _LEGEND: Final = (
     ("waiting", "Waiting", "Saved here, not yet sent"),
@@ -61,11 +62,14 @@ class AttentionPage(QWidget):
         self._opened_id: UUID | None = None
         self._code = _ALL
         self.items: dict[UUID, AttentionItem] = {}
-        self.chips: Mapping[str, Chip] = {code: Chip(theme, words, count=0) for code, words in _CHIPS}
+        self.chips: Mapping[str, Chip] = {code: Chip(theme, words) for code, words in _CHIPS}
         self._count = Label("", Type.BODY, "secondary")
         self._list = QVBoxLayout()
         self._solved = QVBoxLayout()
-        self._solved_card = Card(theme, "Solved")
+        self.all_solved = Button(theme, "All", Kind.LINK)
+        self.all_solved.setAccessibleName("All that was solved")
+        self._solved_card = Card(theme, "Solved", right=self.all_solved)
+        self.solved = SolvedItems(theme, today)
         self._empty = EmptyState(
             theme,
             "Nothing needs you",
@@ -76,18 +80,26 @@ class AttentionPage(QWidget):
             chip.setObjectName(f"attention_chip_{code}")
             chip.setChecked(code == _ALL)
             chip.clicked.connect(lambda _=False, code=code: self._choose(code))
+        self.all_solved.clicked.connect(lambda: self._choose(_SOLVED))
+        self.solved.booking_opened.connect(self.booking_opened)
 
     def show_rows(self, rows: Sequence[AttentionRow], now_utc: datetime) -> None:
-        """Show open items, newest first, and the solved ones beside them; what stays keeps the focus."""
+        """Show open items, newest first, and those solved last beside them; what stays keeps the focus."""
         self._today = utc_to_wall(now_utc, self._studio.time_zone).date()
         self._open = tuple(row for row in rows if row.solved_at_utc is None)
         if self._opened_id not in {row.item_id for row in self._open}:
             self._opened_id = None
         self._show_solved([row for row in rows if row.solved_at_utc is not None])
         for code, chip in self.chips.items():
-            chip.show_count(sum(_is_in(row, code) for row in self._open))
+            if code != _SOLVED:
+                chip.show_count(sum(_is_in(row, code) for row in self._open))
         self._say_count(now_utc)
         self._rebuild()
+
+    def show_solved(self, listed: Listed[AttentionRow]) -> None:
+        """Show all that was solved, instead of what is open."""
+        self.chips[_SOLVED].show_count(len(listed.ids))
+        self.solved.show_rows(listed, self._today)
 
     def open_item(self, item_id: UUID) -> None:
         """Open one item, from Today or the search; a chip that hides it gives way."""
@@ -114,6 +126,11 @@ class AttentionPage(QWidget):
         self._code = code
         for known, chip in self.chips.items():
             chip.setChecked(known == code)
+        if code == _SOLVED:
+            self._stack.setCurrentWidget(self.solved)
+            return
+        self._stack.setCurrentIndex(0)
+        self.chips[_SOLVED].show_count(None)  # it is counted while it is looked at
         self._rebuild()
 
     def _say_count(self, now_utc: datetime) -> None:
@@ -153,14 +170,13 @@ class AttentionPage(QWidget):
 
     def _show_solved(self, rows: Sequence[AttentionRow]) -> None:
         empty(self._solved)
-        for place, row in enumerate(rows[:_SOLVED_SHOWN]):
+        for place, row in enumerate(rows):
             if place:
                 self._solved.addWidget(Hairline(self._theme))
             self._solved.addWidget(self._solved_row(row))
         self._solved_card.setVisible(bool(rows))
 
     def _solved_row(self, row: AttentionRow) -> QWidget:
-        assert row.solved_at_utc is not None, "only solved items are listed there"
         box = QWidget()
         line = QHBoxLayout(box)
         line.setContentsMargins(15, 7, 15, 7)
@@ -168,12 +184,11 @@ class AttentionPage(QWidget):
         line.addWidget(IconLabel(self._theme, Icon.CHECK, "secondary"), 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
         words.setSpacing(0)
-        sentence = inbox_words.title(row.kind, sentence=row.why_not, details=dict(row.details))
-        words.addWidget(ElidedLabel(sentence))
+        words.addWidget(ElidedLabel(solved_sentence(row)))
         words.addWidget(ElidedLabel(row.solved_words, Type.CAPTION, "secondary"))
         line.addLayout(words, 1)
-        day = utc_to_wall(row.solved_at_utc, row.time_zone).date()
-        line.addWidget(Label(day_month(day), Type.CAPTION, "secondary"), 0, Qt.AlignmentFlag.AlignTop)
+        day = Label(solved_day(row, self._today), Type.CAPTION, "secondary")
+        line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
         return box
 
     # --- building -------------------------------------------------------------------------------------------
@@ -190,7 +205,10 @@ class AttentionPage(QWidget):
         chips.addStretch(1)
         below = QHBoxLayout()
         below.setSpacing(16)
-        below.addWidget(self._left(), 1)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._left())
+        self._stack.addWidget(self.solved)
+        below.addLayout(self._stack, 1)
         self._side = self._right()
         below.addWidget(self._side)
         column = QVBoxLayout(self)

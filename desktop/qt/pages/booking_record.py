@@ -154,6 +154,10 @@ class BookingRecordPage(QWidget):
         self._closes = False
         self.notes.resume_edit(draft.seen, draft.body)
 
+    def save_edits(self) -> None:
+        """As Save does."""
+        self.save()
+
     def drop_edits(self) -> None:
         """Forget what was typed."""
         self.notes.end_edit()

@@ -46,6 +46,7 @@ _CHIPS: Final = (
     ("postponed", "Postponed", Icon.RING_DASHED),
     ("completed", "Completed", Icon.CHECK),
     ("cancelled", "Cancelled", Icon.CROSS),
+    ("open_payments", "Open payments", None),
     ("waiting", "Waiting", Icon.ARROW_UP),
 )
 
@@ -83,7 +84,7 @@ class BookingsPage(QWidget):
         self.preview = BookingPreview(theme, today)
         self.filter_field = SearchField(theme, "Filter this list", "Ctrl+F", glyph=Icon.FILTER)
         self.chips: Mapping[str, Chip] = {
-            code: Chip(theme, words, glyph=glyph, count=0) for code, words, glyph in _CHIPS
+            code: Chip(theme, words, glyph=glyph) for code, words, glyph in _CHIPS
         }
         self._empty = EmptyState(
             theme,

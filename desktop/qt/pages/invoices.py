@@ -30,6 +30,7 @@ from desktop.queries.rows import InvoiceRow, StudioFacts
 _LIST_PX: Final = 400
 _ROW_PX: Final = 49
 _YEAR: Final = "year"
+_ALL: Final = "all"
 _STATES: Final = {
     "paid": (Icon.CHECK, "secondary"),
     "open": (Icon.CLOCK, "warning"),
@@ -67,6 +68,7 @@ class InvoicesPage(QWidget):
         self.filter_field = SearchField(theme, "Filter this list", "Ctrl+F", glyph=Icon.FILTER)
         self.chips = {
             _YEAR: Chip(theme, str(today.year), count=0),
+            _ALL: Chip(theme, "All years", count=0),
             "draft": Chip(theme, "Drafts", glyph=Icon.RING_DASHED, count=0),
             "open": Chip(theme, "Open", glyph=Icon.CLOCK, count=0),
             "paid": Chip(theme, "Paid", glyph=Icon.CHECK, count=0),
@@ -80,6 +82,7 @@ class InvoicesPage(QWidget):
         )
         self._lay_out()
         self._connect()
+        self.chips[_ALL].hide()
         self.choose_filter(_YEAR)
 
     # --- told ---------------------------------------------------------------------------------------------
@@ -109,7 +112,7 @@ class InvoicesPage(QWidget):
         shown = {row.document_id for row in self.proxy.shown_rows()}
         if document_id in listed - shown:
             self.filter_field.clear()
-            self.choose_filter(_YEAR)
+            self.choose_filter(self._of_year(document_id))
         for place, row in enumerate(self.proxy.shown_rows()):
             if row.document_id == document_id:
                 self._wanted = None
@@ -117,6 +120,12 @@ class InvoicesPage(QWidget):
                 if self._asked != paper_key(row):
                     self._picked(row)
                 return
+
+    def follow(self, before: UUID, document_id: UUID) -> None:
+        """Choose what became of a row, unless another one is looked at by now."""
+        current = self.table.current_row()
+        if current is None or current.document_id == before:
+            self.choose_document(document_id)
 
     def show_pdf(self, asked: InvoiceRow, data: bytes) -> None:
         """Show the bytes of the row that asked; a late answer for another paper is dropped."""
@@ -133,16 +142,18 @@ class InvoicesPage(QWidget):
         return row is not None and paper_key(row) == paper_key(asked)
 
     def show_today(self, today: date) -> None:
-        """The day has changed."""
+        """The day has changed, and perhaps the year."""
         self._today = today
         self.chips[_YEAR].setText(str(today.year))
+        self.choose_filter(self._code)
+        self._show_list()
 
     def choose_filter(self, code: str) -> None:
         """Choose a chip."""
         self._code = code
         for known, chip in self.chips.items():
             chip.setChecked(known == code)
-        self.proxy.filter_rows(lambda row: _is_in(row, code))
+        self.proxy.filter_rows(lambda row: self._is_in(row, code))
         self._say_empty()
 
     def focus_filter(self) -> None:
@@ -154,11 +165,23 @@ class InvoicesPage(QWidget):
     def _is_issued(self, draft: InvoiceRow) -> bool:
         return any(row.document_id == draft.document_id for row in self._issued)
 
+    def _is_in(self, row: InvoiceRow, code: str) -> bool:
+        if code == _YEAR:
+            return _is_of(row, self._today.year)
+        return _has_state(row, code)
+
+    def _of_year(self, document_id: UUID) -> str:
+        """The narrowest chip without a state that shows it."""
+        shown = {row.document_id for row in self.model.rows if self._is_in(row, _YEAR)}
+        return _YEAR if document_id in shown else _ALL
+
     def _show_list(self) -> None:
         rows = ((self._draft,) if self._draft is not None else ()) + self._issued
         self.model.show_rows(rows)
         for code, chip in self.chips.items():
-            chip.show_count(sum(_is_in(row, code) for row in rows))
+            chip.show_count(sum(self._is_in(row, code) for row in rows))
+        of_others = not all(self._is_in(row, _YEAR) for row in rows)
+        self.chips[_ALL].setVisible(of_others or self._code == _ALL)
         current = self.table.current_row()
         if current is not None and self._asked != paper_key(current):
             self._picked(current)
@@ -169,8 +192,9 @@ class InvoicesPage(QWidget):
         elif current is None and rows:
             self.table.selectRow(0)
         self._say_empty()
-        numbers = sum(row.kind != "credit" and row.status == "issued" for row in self._issued)
-        used = f"{self._studio.code}_{self._today.year}: {numbers} number{'' if numbers == 1 else 's'} used"
+        year = self._today.year
+        numbers = sum(row.kind != "credit" and _is_of(row, year) for row in self._issued)
+        used = f"{self._studio.code}_{year}: {numbers} number{'' if numbers == 1 else 's'} used"
         self.hint_changed.emit(used if self._issued else "")
 
     def _picked(self, row: InvoiceRow | None) -> None:
@@ -256,8 +280,13 @@ class InvoicesPage(QWidget):
             self.booking_opened.emit(row.booking_id)
 
 
-def _is_in(row: InvoiceRow, code: str) -> bool:
-    if code == _YEAR:
+def _is_of(row: InvoiceRow, year: int) -> bool:
+    """Issued in that year; a draft would be issued in the one that is shown."""
+    return row.issued_on is None or row.issued_on.year == year
+
+
+def _has_state(row: InvoiceRow, code: str) -> bool:
+    if code == _ALL:
         return True
     if code == "draft":
         return row.status == "draft"

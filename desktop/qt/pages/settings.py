@@ -167,6 +167,18 @@ class SettingsPage(QWidget):
             self.save.setFocus(Qt.FocusReason.OtherFocusReason)
         return not waiting
 
+    def save_edits(self) -> None:
+        """As Save does; what is under way already is not saved again."""
+        if not self._saving:
+            self._save()
+
+    def drop_edits(self) -> None:
+        """As Discard does."""
+        for name, value in self._seen.items():
+            self._write(name, value)
+        self._is_right()
+        self._count()
+
     # --- fields -------------------------------------------------------------------------------------------
 
     def _read(self, name: str) -> object:
@@ -200,12 +212,6 @@ class SettingsPage(QWidget):
             self._count()
             self.save_wanted.emit(self.changes())
 
-    def _discard(self) -> None:
-        for name, value in self._seen.items():
-            self._write(name, value)
-        self._is_right()
-        self._count()
-
     def _count(self) -> None:
         count = len(self.changes())
         words = f"{count} change{'' if count == 1 else 's'} not saved"
@@ -238,7 +244,7 @@ class SettingsPage(QWidget):
         self.color.setEnabled(self._may_edit)
         self.color.changed.connect(lambda _: self._count())
         self.save.clicked.connect(self._save)
-        self.discard.clicked.connect(self._discard)
+        self.discard.clicked.connect(self.drop_edits)
         self.rules.turned.connect(self.rule_turned)
 
     def _lay_out(self) -> None:

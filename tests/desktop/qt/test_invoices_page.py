@@ -1,5 +1,8 @@
 """The invoices page: the list, the draft on top, the real PDF, and what may be done with which."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
@@ -14,8 +17,16 @@ from desktop.queries.rows import InvoiceRow
 from shared.invoice_pdf.fonts import bundled_fonts
 from shared.invoice_pdf.render import render
 from tests.desktop.qt import record_samples as samples
-from tests.desktop.qt.sample_rows import STUDIO, TODAY
+from tests.desktop.qt.sample_rows import STUDIO, TODAY, an_id
 from tests.shared.invoice_pdf import papers
+
+LAST_YEARS = replace(
+    samples.INVOICES[0],
+    document_id=an_id("last year's"),
+    printed_number="BELLAWEDS_2026_112",
+    issued_on=date(2026, 12, 30),
+    money_state="credited",
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +56,45 @@ def test_chips_count_and_filter(page: InvoicesPage) -> None:
     page.choose_filter("year")
     page.filter_field.setText("2027_039")
     assert [row.customer_name for row in page.proxy.shown_rows()] == ["Chloé Martin & Luca Rossi"]
+
+
+def test_the_year_shows_and_counts_documents_of_its_year_alone(qtbot: QtBot, page: InvoicesPage) -> None:
+    with qtbot.waitSignal(page.hint_changed) as heard:
+        page.show_rows((*samples.INVOICES, LAST_YEARS))
+    assert page.proxy.shown_rows() == samples.INVOICES
+    assert page.chips["year"].accessibleName() == f"2027, {len(samples.INVOICES)}"
+    assert heard.args == [f"BELLAWEDS_2027: {len(samples.INVOICES) - 1} numbers used"]
+
+
+def test_documents_of_other_years_stand_behind_a_chip_of_their_own(page: InvoicesPage) -> None:
+    assert not page.chips["all"].isVisible(), "nothing is of another year"
+    page.show_rows((*samples.INVOICES, LAST_YEARS))
+    assert page.chips["all"].isVisible()
+    QTest.mouseClick(page.chips["all"], Qt.MouseButton.LeftButton)
+    assert page.proxy.shown_rows() == (*samples.INVOICES, LAST_YEARS)
+    assert page.chips["all"].accessibleName() == f"All years, {len(samples.INVOICES) + 1}"
+
+
+def test_another_page_leads_to_a_document_of_another_year(page: InvoicesPage) -> None:
+    page.show_rows((*samples.INVOICES, LAST_YEARS))
+    page.choose_document(LAST_YEARS.document_id)
+    assert page.table.current_row() == LAST_YEARS
+    assert page.chips["all"].isChecked()
+
+
+def test_a_draft_is_of_the_year_that_it_would_be_issued_in(page: InvoicesPage) -> None:
+    page.show_draft(samples.DRAFT)
+    assert page.proxy.shown_rows() == (samples.DRAFT, *samples.INVOICES)
+    assert page.chips["year"].isChecked()
+
+
+def test_a_new_year_begins_with_an_empty_list(qtbot: QtBot, page: InvoicesPage) -> None:
+    with qtbot.waitSignal(page.hint_changed) as heard:
+        page.show_today(date(2028, 1, 1))
+    assert page.proxy.shown_rows() == ()
+    assert page.chips["year"].accessibleName() == "2028, 0"
+    assert heard.args == ["BELLAWEDS_2028: 0 numbers used"]
+    assert page.chips["all"].isVisible()
 
 
 def test_a_chosen_row_asks_for_its_bytes_and_shows_them(qtbot: QtBot, page: InvoicesPage, pdf: bytes) -> None:

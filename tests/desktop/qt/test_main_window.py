@@ -82,13 +82,19 @@ class _Edited(QWidget):
     def may_leave(self) -> bool:
         return self.leave
 
+    def save_edits(self) -> None:
+        self.leave = True
+
+    def drop_edits(self) -> None:
+        self.leave = True
+
 
 def test_unsaved_edits_keep_the_record_open_until_somebody_decides(window: MainWindow) -> None:
     record = _Edited()
     window.open_record(record)
     window.show_page(PageKey.CALENDAR)
     assert window.page is record
-    record.leave = True
+    record.drop_edits()
     window.show_page(PageKey.CALENDAR)
     assert _shown(window) is PageKey.CALENDAR
 

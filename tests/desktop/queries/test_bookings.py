@@ -18,6 +18,7 @@ from desktop.queries.rows import (
     BookingSums,
     Listed,
 )
+from shared.services.booking_desk import complete
 from shared.sync_protocol.operations import SlotArgs
 from tests.builders.studio_world import ZONE, StudioWorld, a_slot
 from tests.desktop.queries.store_world import pay_by_hand, store_world
@@ -126,6 +127,30 @@ def test_a_postponed_booking_has_no_time_and_is_not_overdue(world: StudioWorld) 
     (row,) = _list(world, code="postponed").rows
     assert row.starts_at_utc is None
     assert not row.overdue
+
+
+def test_open_payments_are_of_every_booking_that_may_still_get_money(world: StudioWorld) -> None:
+    owes, paid, gone, over, waits = (world.a_booking(slot=a_slot(date(2027, 6, day))) for day in range(1, 6))
+    for stage in (1, 2):
+        pay_by_hand(world, paid, position=stage)
+    world.do("booking.cancel", {"id": str(gone)})
+    for booking_id in (over, waits):
+        pay_by_hand(world, booking_id, position=1)
+    world.do("booking.postpone", {"id": str(waits)})
+    world.now += timedelta(days=400)
+    with world.unit() as unit:
+        unit.begin_act(world.act())
+        assert complete(unit, world.act(), unit.bookings.get(world.tenant_id, over))
+    shown = _list(world, code="open_payments")
+    assert [row.booking_id for row in shown.rows] == [owes, over, waits]
+    assert [each.due_minor for each in shown.sums] == [sum(row.due_minor for row in shown.rows)] == [490000]
+    assert shown.counts.open_payments == 3
+    assert _list(world, code="open_payments", words="nobody").counts.open_payments == 3
+
+
+def test_open_payments_are_counted_only_while_they_are_looked_at(world: StudioWorld) -> None:
+    world.a_booking()
+    assert _list(world).counts.open_payments is None
 
 
 def test_another_studio_sees_nothing(world: StudioWorld) -> None:

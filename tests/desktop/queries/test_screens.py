@@ -101,6 +101,19 @@ def test_the_calendar_shows_local_times_and_closed_days(world: StudioWorld) -> N
     assert [(block.day.day, block.words) for block in rows.blocked] == [(20, "Anna away"), (21, "Anna away")]
 
 
+def test_the_calendar_says_how_many_bookings_without_a_date_it_leaves_out(world: StudioWorld) -> None:
+    booking_id = world.a_booking()
+    pay_by_hand(world, booking_id, position=1)
+    world.do("booking.postpone", {"id": str(booking_id)})
+    days = {"first": date(2027, 5, 31), "last": date(2027, 7, 4)}
+    with world.engine.begin() as connection:
+        alone = calendar_rows(connection, world.tenant_id, **days, zone=ZONE, now=world.now)
+        copies(connection, booking, 60)
+        many = calendar_rows(connection, world.tenant_id, **days, zone=ZONE, now=world.now)
+    assert ([row.booking_id for row in alone.postponed], alone.more_postponed) == ([booking_id], 0)
+    assert len(many.postponed) + many.more_postponed == 61
+
+
 def test_a_clash_is_said_in_words(world: StudioWorld) -> None:
     anna = world.a_resource()
     booking_id = world.a_booking(resources=[anna])

@@ -25,6 +25,7 @@ class CalendarPage(QWidget):
 
     period_wanted = Signal(object, object)
     booking_opened = Signal(object)
+    all_postponed_wanted = Signal()
     new_booking_wanted = Signal(object)
     hint_changed = Signal(str)
 
@@ -51,7 +52,7 @@ class CalendarPage(QWidget):
         """Show the bookings, closed times and holidays of the period."""
         self._rows = rows
         self.side.show_resources(resources)
-        self.side.show_postponed(rows.postponed)
+        self.side.show_postponed(rows.postponed, more=rows.more_postponed)
         live = [item for item in rows.items if item.status != "cancelled"]
         self.side.mini.show_busy(frozenset(item.starts_at.date() for item in live))
         self._filter()
@@ -140,6 +141,7 @@ class CalendarPage(QWidget):
         self.side.mini.chosen.connect(self.go_to)
         self.side.filters_changed.connect(self._filter)
         self.side.booking_opened.connect(self._open)
+        self.side.all_postponed_wanted.connect(self.all_postponed_wanted)
         for chip in (self._confirmed, self._holds, self._postponed):
             chip.toggled.connect(self._filter)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.money_text import amount
+from desktop.qt.components.buttons import Button, Kind
 from desktop.qt.components.icon_label import IconLabel
 from desktop.qt.components.inputs import CheckInput
 from desktop.qt.components.label import ElidedLabel, Label
@@ -19,8 +19,6 @@ from desktop.qt.pages.calendar.mini_calendar import WIDTH_PX, MiniCalendar
 from desktop.qt.painting.strokes import CONTROL_RADIUS, dashed_frame, frame
 from desktop.qt.theme import Theme
 from desktop.queries.rows import PostponedRow
-
-SHOWN_POSTPONED: Final = 3
 
 
 class PostponedCard(ThemedWidget):
@@ -71,6 +69,7 @@ class SidePanel(QWidget):
 
     filters_changed = Signal()
     booking_opened = Signal(object)
+    all_postponed_wanted = Signal()
 
     def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,16 +118,18 @@ class SidePanel(QWidget):
             self._resource_box.addWidget(box)
         self._resource_title.setVisible(bool(names))
 
-    def show_postponed(self, rows: Sequence[PostponedRow]) -> None:
-        """The bookings that wait for a date."""
+    def show_postponed(self, rows: Sequence[PostponedRow], *, more: int = 0) -> None:
+        """The bookings that wait for a date, and a way to the others."""
         _empty(self._postponed_box)
-        for row in rows[:SHOWN_POSTPONED]:
+        for row in rows:
             card = PostponedCard(self._theme, row)
             card.opened.connect(self.booking_opened)
             self._postponed_box.addWidget(card)
-        if len(rows) > SHOWN_POSTPONED:
-            more = Label(f"{len(rows) - SHOWN_POSTPONED} more", Type.CAPTION, "secondary")
-            self._postponed_box.addWidget(more)
+        if more:
+            link = Button(self._theme, f"{more} more", Kind.LINK)
+            link.setAccessibleName(f"{more} more postponed bookings: show all")
+            link.clicked.connect(self.all_postponed_wanted)
+            self._postponed_box.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         self._postponed_title.setVisible(bool(rows))
 
     def _check(self, words: str, *, checked: bool = True) -> CheckInput:
