@@ -63,11 +63,13 @@ class UnitOfWork:
         }
         sa.event.listen(session, "before_flush", self._stamp)
 
-    def look_ahead(self, tenant_id: UUID, entity: str, row_ids: Collection[UUID]) -> None:
+    def look_ahead(
+        self, tenant_id: UUID, entity: str, row_ids: Collection[UUID], *, new: Collection[UUID]
+    ) -> None:
         """Ask at once for rows that will be asked for one by one; kinds that are few and rare are not."""
         repository = self._often_asked.get(entity)
         if repository is not None:
-            repository.look_ahead(tenant_id, row_ids)
+            repository.look_ahead(tenant_id, row_ids, new=new)
 
     def begin_act(self, act: Act) -> None:
         """Everything that changes from here on is stamped with this act."""

@@ -24,13 +24,20 @@ class TenantRepository(Generic[EntityT]):
         self._at_hand: list[EntityT] = []
         self._not_there: set[tuple[UUID, UUID]] = set()
 
-    def look_ahead(self, tenant_id: UUID, row_ids: Collection[UUID]) -> None:
-        """Ask for rows that will be asked for one by one; under the studio's lock nobody else adds one."""
+    def look_ahead(self, tenant_id: UUID, row_ids: Collection[UUID], *, new: Collection[UUID] = ()) -> None:
+        """Ask for rows that will be asked for one by one; under the studio's lock nobody else adds one.
+
+        Those that are ``new`` are taken for not there unasked: if one is, the database refuses to add it.
+        """
+        self._not_there = {(tenant_id, row_id) for row_id in new}
+        asked = [row_id for row_id in row_ids if row_id not in new]
+        if not asked:
+            return
         query = _rows_query(sa.inspect(self._model))
-        rows = self._session.scalars(query, {"tenant": tenant_id, "rows": list(row_ids)})
+        rows = self._session.scalars(query, {"tenant": tenant_id, "rows": asked})
         self._at_hand = list(rows)  # the session forgets what nobody holds
         there = {row.id for row in self._at_hand}
-        self._not_there = {(tenant_id, row_id) for row_id in row_ids if row_id not in there}
+        self._not_there |= {(tenant_id, row_id) for row_id in asked if row_id not in there}
 
     def find(self, tenant_id: UUID, row_id: UUID) -> EntityT | None:
         """The row, or None; deleted rows are found too."""

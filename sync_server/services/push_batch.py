@@ -35,6 +35,8 @@ log = structlog.get_logger()
 LOCK_BUDGET_S: Final = 2.0
 TRIES_BEFORE_PARKING: Final = 3
 _SEQ_FOLLOWS: Final = -1
+_MAKING: Final = (".create", ".add")
+"""How operations are called that make the row they are about."""
 
 Check = Callable[[UnitOfWork, Act, UUID, Mapping[str, Any]], None]
 """What only the server knows of one kind of operation: unit, act, device, arguments; raises DomainError."""
@@ -134,14 +136,17 @@ class PushBatch:
         return PushAnswer(self.standing.epoch, tuple(told), stop)
 
     def _look_ahead(self) -> None:
-        """The rows that the operations are about, in one question for each kind."""
+        """The rows that the operations are about, in one question for each kind; none for what they make."""
         about: dict[str, set[UUID]] = {}
+        new: set[UUID] = set()
         for pushed in self.request.operations:
             row_id = operation_issues.row_id(pushed)
             if row_id is not None:
                 about.setdefault(operation_issues.entity(pushed), set()).add(row_id)
+                if pushed.name.endswith(_MAKING):
+                    new.add(row_id)
         for entity, row_ids in about.items():
-            self.unit.look_ahead(self.pusher.tenant_id, entity, row_ids)
+            self.unit.look_ahead(self.pusher.tenant_id, entity, row_ids, new=row_ids & new)
 
     def _settle_hopes(self) -> None:
         """What still waits is written, many rows at once."""

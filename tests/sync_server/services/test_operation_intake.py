@@ -329,7 +329,25 @@ def test_new_rows_of_one_request_are_written_together(device: Device, app_engine
     sa.event.listen(app_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
     device.push(*(device.operation() for _ in range(20)))
     about_customers = [words for words in statements if "customer" in words]
-    assert len(about_customers) == 2, about_customers  # one question, one insert
+    assert len(about_customers) == 1, about_customers  # what is made is not asked for first
+
+
+def test_a_row_that_was_made_before_stays_as_it_is_beside_new_ones(
+    units: StudioUnits, house: StudioHouse, device: Device
+) -> None:
+    made = device.operation(id=str(new_id()), name="Ben", email="ben@example.com")
+    device.push(made)
+    again = Device(units, house)
+    results = again.push(
+        again.operation(),
+        again.operation(id=made.args["id"], name="Somebody else", email=""),
+        again.operation("customer.edit", id=made.args["id"], patch={"phone": {"from": "", "to": "+33 1"}}),
+    )
+    assert [(result.status, result.code) for result in results] == [("applied", None)] * 3
+    with units.reading(house.tenant_id) as (unit, _):
+        found = unit.customers.get(house.tenant_id, UUID(made.args["id"]))
+        assert (found.name, found.phone) == ("Ben", "+33 1")
+        assert len(unit.customers.all(house.tenant_id)) == 3  # with the one of the house
 
 
 def test_without_the_lock_the_same_race_is_lost(
