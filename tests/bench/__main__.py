@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,9 +18,7 @@ from tests.bench import (
     searching,
     second_device,
 )
-from tests.bench.figures import Figure, keep, print_figures
-
-OUTPUT = Path("bench-output")
+from tests.bench.figures import OUTPUT, Figure, keep, print_figures
 
 MEASURES = {
     "invoice": invoice_paper.measure,

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from tests.bench.gates import Gate
 
+OUTPUT: Final = Path("bench-output")
 RUNS: Final = 5
 """Counted runs of a figure and of its baseline, in turn, after one that is not counted."""
 
