@@ -69,7 +69,7 @@ def measure() -> list[Figure]:
 
 
 def _spool_folder() -> tempfile.TemporaryDirectory[str]:
-    """Away from the clusters of other figures: ext4 looks long for a free inode where many were just given up."""
+    """Away from what other figures have just deleted: there ext4 looks long for a free inode."""
     OUTPUT.mkdir(parents=True, exist_ok=True)
     return tempfile.TemporaryDirectory(prefix="spool-", dir=OUTPUT)
 
@@ -136,15 +136,16 @@ class Queue:
     def bare_loop_with_files(self) -> None:
         """As the bare loop, and a file for each row: written, synced, named."""
         size = next(self._folder.rglob("*.eml")).stat().st_size
-        self.bare_loop(lambda row_ids: [self._put(row_id, size) for row_id in row_ids])
+        self.bare_loop(lambda row_ids: self._put(row_ids, size))
 
-    def _put(self, row_id: object, size: int) -> None:
-        draft = self._folder / f"{row_id}.draft"
-        with draft.open("wb") as file:
-            file.write(bytes(size))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._folder / f"{row_id}.bare")
+    def _put(self, row_ids: list[object], size: int) -> None:
+        for row_id in row_ids:
+            draft = self._folder / f"{row_id}.draft"
+            with draft.open("wb") as file:
+                file.write(bytes(size))
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._folder / f"{row_id}.bare")
 
     def bare_loop(self, hand_over: Callable[[list[object]], object] = lambda _: None) -> None:
         """Claim as many at once, end them, commit twice, nothing else."""
