@@ -34,6 +34,13 @@ _PATTERNS_EN: Final = {
 }
 _SKELETONS: Final = {"day": "MMMMEEEEd", "plain": "yMMMMd", "short": "MMMMd", "month": "yMMMM"}
 _SATURDAY: Final = 5
+_BETWEEN_PEOPLE: Final = re.compile(r"\s*[&+]\s*|\s+(?:and|und|et)\s+", re.IGNORECASE)
+_TITLE: Final = re.compile(
+    r"(dr|prof|mr|mrs|ms|miss|mx|sir|dame|lady|lord|rev|herr|frau|mme|mlle|monsieur|madame|mademoiselle"
+    r"|sr|sra|srta|señor|señora|signor|signora|sig|dott)\.?",
+    re.IGNORECASE,
+)
+_FAMILIES: Final = frozenset({"family", "familie", "famille", "familia", "famiglia"})
 _REMEMBERED: Final = 4_096
 """Words that are kept: mails of a day, rows of a list and cells of a month say the same ones again."""
 
@@ -186,9 +193,21 @@ def duration(length: timedelta) -> str:
 # --- names --------------------------------------------------------------------------------------------------
 
 
-def given_name(full_name: str) -> str:
-    """How a letter addresses a person: the first word of the name, or the whole where it has no spaces."""
-    return full_name.split(maxsplit=1)[0] if full_name.strip() else ""
+def given_name(full_name: str, language: str = "en") -> str:
+    """How a letter addresses a customer: by the first word of a name, a couple by both.
+
+    ``Zoë`` of Zoë Brûlé, ``Ines and Tom`` of Ines Carvalho & Tom Riley. The whole name where its first word
+    is no given name: a title, an initial, a family, a surname before a comma.
+    """
+    words = " ".join(full_name.split())
+    people = [person for person in _BETWEEN_PEOPLE.split(words) if person]
+    return names([_first_name(person) for person in people], language)
+
+
+def _first_name(person: str) -> str:
+    first, _, rest = person.partition(" ")
+    plain = len(first.rstrip(".")) > 1 and not _TITLE.fullmatch(first) and "," not in person
+    return first if rest and plain and not _FAMILIES & set(person.casefold().split()) else person
 
 
 def names(people: Sequence[str], language: str = "en") -> str:

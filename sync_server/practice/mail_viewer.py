@@ -97,7 +97,7 @@ def _read(path: Path) -> SpooledMail:
         date=date.datetime if date is not None else None,
         message_id=message_id,
         text=_body(message, "plain"),
-        html=_html(message),
+        html=shown_html(message),
         headers=tuple((name, str(message[name])) for name in _HEADERS if message[name] is not None),
     )
 
@@ -107,7 +107,7 @@ def _body(message: EmailMessage, kind: str) -> str:
     return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
-def _html(message: EmailMessage) -> str:
+def shown_html(message: EmailMessage) -> str:
     """The HTML with its inline images put in, because a frame has no ``cid:``."""
     html = _body(message, "html")
     for part in message.walk():

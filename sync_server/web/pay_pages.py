@@ -102,7 +102,7 @@ def paid_page(case: LinkCase, brand: Brand) -> PaidPage:
         brand=brand,
         practice=sight.studio.practice,
         language=language,
-        given_name=wording.given_name(sight.customer.name),
+        given_name=wording.given_name(sight.customer.name, language),
         title=_ARRIVED[stage.kind] if owed else "Everything is paid.",
         lead=f"{event_day} is yours." if owed else f"We look forward to {event_day}.",
         received_label=label,

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from sync_server.practice.mail_viewer import shown_html
+
 _LINK = re.compile(r"https?://[^\s<>\"]+/l/[A-Za-z0-9_-]{43}")
 
 
@@ -49,12 +51,12 @@ class Spool:
 def _parse(file: Path) -> SpooledMail:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert isinstance(message, email.message.EmailMessage)
-    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    text, html = message.get_body(("plain",)), shown_html(message)
     return SpooledMail(
         kind=str(message["Message-ID"]).strip("<>").split(".", 1)[0],
         recipient=str(message["To"].addresses[0].addr_spec),
         subject=str(message["Subject"]),
         text=str(text.get_content()) if text else "",
-        html=str(html.get_content()) if html else "",
+        html=html,
         file=file,
     )

@@ -115,10 +115,36 @@ def test_a_masked_address_hides_all_but_the_ends(address: str, masked: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "given"), [("Zoë Brûlé", "Zoë"), ("山田太郎", "山田太郎"), ("  Ana  María ", "Ana"), ("", "")]
+    ("name", "given"),
+    [
+        ("Zoë Brûlé", "Zoë"),
+        ("山田太郎", "山田太郎"),
+        ("  Ana  María ", "Ana"),
+        ("", ""),
+        ("Ines Carvalho & Tom Riley", "Ines and Tom"),
+        ("Elif Demir und Jonas Vogt", "Elif and Jonas"),
+        ("Anna+Ben", "Anna and Ben"),
+        ("Dr. Amara Diallo & Tom Riley", "Dr. Amara Diallo and Tom"),
+        ("Anna Lind & ", "Anna"),
+        ("Ann Lee, Bo Lee & Cy Lee", "Ann Lee, Bo Lee and Cy"),
+        ("Dr Amara Diallo", "Dr Amara Diallo"),
+        ("MRS. Smith", "MRS. Smith"),
+        ("J. Smith", "J. Smith"),
+        ("李 明", "李 明"),
+        ("Okafor family", "Okafor family"),
+        ("Familie Vogt", "Familie Vogt"),
+        ("Brûlé, Zoë", "Brûlé, Zoë"),
+        ("Sandy Andersson", "Sandy"),
+        ("José Ortega y Gasset", "José"),
+        ("نورة العتيبي", "نورة"),
+    ],
 )
-def test_a_letter_addresses_the_first_name(name: str, given: str) -> None:
+def test_a_letter_addresses_the_given_name(name: str, given: str) -> None:
     assert wording.given_name(name) == given
+
+
+def test_two_people_are_joined_in_the_language_of_the_studio() -> None:
+    assert wording.given_name("Elif Demir & Jonas Vogt", "de") == "Elif und Jonas"
 
 
 def test_a_sum_never_breaks_between_number_and_currency() -> None:
