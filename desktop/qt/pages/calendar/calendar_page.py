@@ -17,7 +17,7 @@ from desktop.qt.pages.calendar.month_layout import grid_end, grid_start, month_a
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import SidePanel
 from desktop.qt.theme import Theme
-from desktop.queries.rows import CalendarItem, MonthRows
+from desktop.queries.rows import MonthRows
 
 
 class CalendarPage(QWidget):
@@ -78,22 +78,26 @@ class CalendarPage(QWidget):
         self.side.setVisible(not folded)
 
     def _filter(self) -> None:
-        hidden = self.side.hidden_resources()
-        kept = tuple(item for item in self._rows.items if self._keeps(item, hidden))
-        blocked = tuple(each for each in self._rows.blocked if each.resource_name not in hidden)
-        self.month_view.show_rows(MonthRows(kept, blocked, self._rows.holidays, self._rows.postponed))
+        left_out, hidden = self._statuses_left_out(), self.side.hidden_resources()
+        rows = self._rows
+        kept = tuple(
+            item
+            for item in rows.items
+            if item.status not in left_out
+            and not (hidden and item.resource_names and hidden.issuperset(item.resource_names))
+        )
+        blocked = tuple(each for each in rows.blocked if each.resource_name not in hidden)
+        self.month_view.show_rows(MonthRows(kept, blocked, rows.holidays, rows.postponed))
 
-    def _keeps(self, item: CalendarItem, hidden: frozenset[str]) -> bool:
+    def _statuses_left_out(self) -> frozenset[str]:
         switches = {
-            "confirmed": self._confirmed.isChecked(),
-            "held": self._holds.isChecked(),
-            "postponed": self._postponed.isChecked(),
-            "cancelled": self.side.cancelled.isChecked(),
-            "completed": self.side.completed.isChecked(),
+            "confirmed": self._confirmed,
+            "held": self._holds,
+            "postponed": self._postponed,
+            "cancelled": self.side.cancelled,
+            "completed": self.side.completed,
         }
-        if not switches.get(item.status, True):
-            return False
-        return not item.resource_names or not hidden.issuperset(item.resource_names)
+        return frozenset(status for status, switch in switches.items() if not switch.isChecked())
 
     def _lay_out(self, theme: Theme) -> None:
         today = Button(theme, "Today")
