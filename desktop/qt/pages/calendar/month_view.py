@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop.presenting.dates import WEEKDAYS, long_day, month
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
-from desktop.qt.pages.calendar.item_painting import item_words, paint_blocked, paint_item
+from desktop.qt.pages.calendar.item_painting import PlacedItem, item_words, paint_blocked, paint_items
 from desktop.qt.pages.calendar.month_layout import (
     DAYS,
     HEAD_PX,
@@ -21,6 +21,7 @@ from desktop.qt.pages.calendar.month_layout import (
     grid_start,
     month_after,
 )
+from desktop.qt.painting.plates import Plates
 from desktop.qt.painting.strokes import (
     CARD_RADIUS,
     CENTER,
@@ -70,6 +71,8 @@ class MonthView(ThemedWidget):
         self._holidays: dict[date, str] = {}
         self._picked: int | None = None
         self._hovered: tuple[date, int] | None = None
+        self._plates = Plates()
+        theme.changed.connect(self._plates.forget)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -249,8 +252,10 @@ class MonthView(ThemedWidget):
             if day.month != self._month.month:
                 painter.fillRect(layout.day_rect(day), theme.color("sunken"))
         self._paint_lines(painter, layout)
+        placed: list[PlacedItem] = []
         for day in days:
-            self._paint_day(painter, layout, day)
+            placed += self._paint_day(painter, layout, day)
+        paint_items(painter, theme, self._plates, placed)
         painter.restore()
         self._paint_chosen(painter, layout)
         frame(painter, area, radius=CARD_RADIUS, outline=theme.color("border"))
@@ -272,7 +277,8 @@ class MonthView(ThemedWidget):
                 painter, QRect(0, y + 8, WEEK_PX, 18), str(number), font=small, color=secondary, align=CENTER
             )
 
-    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> None:
+    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> list[PlacedItem]:
+        """All but its items, which are painted together: where they stand."""
         cell, theme = layout.day_rect(day), self.theme
         inside = day.month == self._month.month
         self._paint_number(painter, cell, day, inside=inside)
@@ -285,14 +291,16 @@ class MonthView(ThemedWidget):
             )
         entries = self.entries_of(day)
         shown = layout.shown_lines(day, entries.count)
+        placed, ground = [], "surface" if inside else "sunken"
         for line in range(shown):
             place = line - len(entries.blocked)
             if place < 0:
                 paint_blocked(painter, theme, layout.line_rect(day, line), entries.blocked[line])
                 continue
-            chosen = (day, place) == self._hovered or (day == self._day and place == self._picked)
-            paint_item(painter, theme, layout.line_rect(day, line), entries.items[place], hovered=chosen)
+            marked = (day, place) == self._hovered or (day == self._day and place == self._picked)
+            placed.append(PlacedItem(layout.line_rect(day, line), entries.items[place], ground, marked))
         self._paint_below(painter, layout, day, entries, shown)
+        return placed
 
     def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
         theme = self.theme
