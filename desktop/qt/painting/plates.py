@@ -23,15 +23,16 @@ class Plates:
     def put(self, painter: QPainter, area: QRectF, look: Hashable, ground: QColor, paint: Paint) -> None:
         """What ``paint`` paints on ``ground`` at ``area``; ``look`` tells it from all others of its size."""
         there = painter.deviceTransform()
-        if not all(side.is_integer() for side in (there.m11(), there.dx(), there.dy())):
+        ratio = there.m11()
+        if not (ratio.is_integer() and there.dx().is_integer() and there.dy().is_integer()):
             paint(painter, area)  # between two pixels of the screen each place looks different
             return
-        key = (look, area.width(), area.height(), there.m11())
+        key = (look, area.width(), area.height(), ratio)
         plate = self._kept.get(key)
         if plate is None:
             if len(self._kept) == _MOST:
                 self.forget()
-            plate = self._kept[key] = _painted(area, there.m11(), ground, paint)
+            plate = self._kept[key] = _painted(area, ratio, ground, paint)
         painter.drawPixmap(area.topLeft(), plate)
 
 

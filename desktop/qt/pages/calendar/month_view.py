@@ -19,6 +19,8 @@ from desktop.qt.pages.calendar.month_layout import (
     MonthLayout,
     by_day,
     grid_start,
+    line_in,
+    lines_in,
     month_after,
 )
 from desktop.qt.painting.plates import Plates
@@ -46,6 +48,13 @@ _STEPS = {
     Qt.Key.Key_Up: timedelta(days=-7),
     Qt.Key.Key_Down: timedelta(days=7),
 }
+
+
+def _waiting_words(entries: DayEntries) -> str:
+    waiting = sum(item.waiting_count for item in entries.items)
+    if not waiting:
+        return ""
+    return "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
 
 
 class MonthView(ThemedWidget):
@@ -290,16 +299,16 @@ class MonthView(ThemedWidget):
                 painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
             )
         entries = self.entries_of(day)
-        shown = layout.shown_lines(day, entries.count)
+        shown = lines_in(cell, entries.count)
         placed, ground = [], "surface" if inside else "sunken"
         for line in range(shown):
             place = line - len(entries.blocked)
             if place < 0:
-                paint_blocked(painter, theme, layout.line_rect(day, line), entries.blocked[line])
+                paint_blocked(painter, theme, line_in(cell, line), entries.blocked[line])
                 continue
             marked = (day, place) == self._hovered or (day == self._day and place == self._picked)
-            placed.append(PlacedItem(layout.line_rect(day, line), entries.items[place], ground, marked))
-        self._paint_below(painter, layout, day, entries, shown)
+            placed.append(PlacedItem(line_in(cell, line), entries.items[place], ground, marked))
+        self._paint_below(painter, cell, entries, shown)
         return placed
 
     def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
@@ -316,16 +325,11 @@ class MonthView(ThemedWidget):
         place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
         text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
 
-    def _paint_below(
-        self, painter: QPainter, layout: MonthLayout, day: date, entries: DayEntries, shown: int
-    ) -> None:
+    def _paint_below(self, painter: QPainter, cell: QRectF, entries: DayEntries, shown: int) -> None:
         hidden = entries.count - shown
-        waiting = sum(item.waiting_count for item in entries.items)
-        words = f"{hidden} more" if hidden else ""
-        if not hidden and waiting:
-            words = "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
+        words = f"{hidden} more" if hidden else _waiting_words(entries)
         if words:
-            place = layout.line_rect(day, shown).adjusted(7, 0, 0, 0)
+            place = line_in(cell, shown).adjusted(7, 0, 0, 0)
             text(painter, place, words, font=font(Type.CAPTION), color=self.theme.color("secondary"))
 
     def _paint_chosen(self, painter: QPainter, layout: MonthLayout) -> None:
