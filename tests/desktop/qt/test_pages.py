@@ -236,6 +236,32 @@ def test_a_turned_month_is_painted_once_with_its_rows(calendar: CalendarPage) ->
     assert paints.count == 1
 
 
+def _mini_days(calendar: CalendarPage) -> QWidget:
+    return next(
+        widget
+        for widget in calendar.side.mini.findChildren(QWidget)
+        if widget.accessibleName().startswith("Mini calendar")
+    )
+
+
+def test_the_mini_calendar_is_painted_once_with_its_busy_days(calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(_mini_days(calendar))
+    calendar.go_to(date(2027, 6, 12))
+    QApplication.processEvents()
+    assert paints.count == 0
+    calendar.show_rows(MonthRows())
+    QApplication.processEvents()
+    assert paints.count == 1
+
+
+def test_the_mini_calendar_does_not_wait_long_for_its_busy_days(qtbot: QtBot, calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(_mini_days(calendar))
+    calendar.go_to(date(2027, 6, 12))
+    qtbot.waitUntil(lambda: paints.count == 1)
+
+
 def test_a_month_whose_rows_take_long_shows_its_empty_grid(qtbot: QtBot, calendar: CalendarPage) -> None:
     QApplication.processEvents()
     paints = Paints(calendar.month_view)

@@ -149,6 +149,7 @@ class CalendarPage(QWidget):
 
     def _turned(self, month: date) -> None:
         self._title.setText(month_year(month))
+        self.side.mini.await_busy()
         self.period_wanted.emit(*self.period())
 
     def _open(self, booking_id: UUID) -> None:

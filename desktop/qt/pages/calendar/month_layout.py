@@ -20,6 +20,8 @@ ITEM_STEP_PX: Final = 20
 ITEM_INSET_PX: Final = 4
 MOST_LINES: Final = 3
 """Where more lines fit, the last one is kept free for "3 more"."""
+PATIENCE_MS: Final = 100
+"""A turned month is painted with its rows; when they take longer than this, its empty grid comes first."""
 
 
 def first_of_month(day: date) -> date:

@@ -13,6 +13,7 @@ from desktop.qt.pages.calendar.item_painting import PlacedItem, item_words, pain
 from desktop.qt.pages.calendar.month_layout import (
     DAYS,
     HEAD_PX,
+    PATIENCE_MS,
     WEEK_PX,
     WEEKS,
     DayEntries,
@@ -39,8 +40,6 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
-PATIENCE_MS = 100
-"""A turned month is painted with its rows; when they take longer than this, its empty grid comes first."""
 _NOTHING = DayEntries()
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
