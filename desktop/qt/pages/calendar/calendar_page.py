@@ -1,5 +1,6 @@
 """The calendar page: Today, the period, filter chips, the side panel and the month."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -52,12 +53,12 @@ class CalendarPage(QWidget):
         self._rows = rows
         self.side.show_resources(resources)
         self.side.show_postponed(rows.postponed)
-        live = [item for item in rows.items if item.status != "cancelled"]
-        self.side.mini.show_busy(frozenset(item.starts_at.date() for item in live))
+        booked = Counter(item.starts_at.date() for item in rows.items if item.status != "cancelled")
+        self.side.mini.show_busy(frozenset(booked))
         self._filter()
         month = self.month_view.month
         inside = sum(
-            (item.starts_at.year, item.starts_at.month) == (month.year, month.month) for item in live
+            count for day, count in booked.items() if (day.year, day.month) == (month.year, month.month)
         )
         self.hint_changed.emit(
             f"{inside} bookings in {month:%B}" if inside != 1 else f"1 booking in {month:%B}"

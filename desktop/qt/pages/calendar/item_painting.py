@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -64,8 +64,7 @@ def item_words(item: CalendarItem) -> str:
     return "\n".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedItem:
+class PlacedItem(NamedTuple):
     """An item, where it stands, on a ground of which token, and whether it is marked."""
 
     area: QRectF
