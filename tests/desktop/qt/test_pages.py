@@ -16,6 +16,7 @@ from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.bookings_table import Place
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_layout import MonthLayout, grid_end, grid_start, month_after
+from desktop.qt.pages.calendar.side_panel import PostponedCard
 from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
 from desktop.queries.rows import Listed, MonthRows
@@ -234,6 +235,21 @@ def test_a_turned_month_is_painted_once_with_its_rows(calendar: CalendarPage) ->
     calendar.show_rows(MonthRows())
     QApplication.processEvents()
     assert paints.count == 1
+
+
+def test_a_turned_month_keeps_the_cards_of_postponed_bookings(calendar: CalendarPage) -> None:
+    def cards() -> list[str]:
+        found = calendar.side.findChildren(PostponedCard)
+        return [card.accessibleName() for card in found if not card.isHidden()]
+
+    before = calendar.side.findChild(PostponedCard)
+    assert isinstance(before, PostponedCard)
+    calendar.go_to(date(2027, 6, 12))
+    calendar.show_rows(MonthRows(postponed=rows.MONTH.postponed))
+    assert len(cards()) == len(rows.MONTH.postponed)
+    assert calendar.side.findChild(PostponedCard) is before
+    calendar.show_rows(MonthRows())
+    assert cards() == []
 
 
 def _mini_days(calendar: CalendarPage) -> QWidget:

@@ -77,6 +77,7 @@ class SidePanel(QWidget):
         self._theme = theme
         self.mini = MiniCalendar(theme, today)
         self._resources: dict[str, CheckInput] = {}
+        self._postponed: tuple[PostponedRow, ...] | None = None
         self._resource_box = QVBoxLayout()
         self._postponed_box = QVBoxLayout()
         for box in (self._resource_box, self._postponed_box):
@@ -120,7 +121,10 @@ class SidePanel(QWidget):
         self._resource_title.setVisible(bool(names))
 
     def show_postponed(self, rows: Sequence[PostponedRow]) -> None:
-        """The bookings that wait for a date."""
+        """The bookings that wait for a date; as long as they are the same, their cards stay."""
+        if tuple(rows) == self._postponed:
+            return
+        self._postponed = tuple(rows)
         _empty(self._postponed_box)
         for row in rows[:SHOWN_POSTPONED]:
             card = PostponedCard(self._theme, row)
