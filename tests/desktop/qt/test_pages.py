@@ -237,6 +237,18 @@ def test_a_turned_month_is_painted_once_with_its_rows(calendar: CalendarPage) ->
     assert paints.count == 1
 
 
+def test_a_month_painted_before_takes_the_colours_of_the_other_mode(
+    qtbot: QtBot, theme: Theme, calendar: CalendarPage
+) -> None:
+    calendar.grab()
+    theme.set_dark(dark=True)
+    fresh = CalendarPage(theme, rows.TODAY)
+    qtbot.addWidget(fresh)
+    fresh.resize(calendar.size())
+    fresh.show_rows(rows.MONTH, rows.RESOURCES)
+    assert calendar.grab().toImage() == fresh.grab().toImage()
+
+
 def test_a_turned_month_keeps_the_cards_of_postponed_bookings(calendar: CalendarPage) -> None:
     def cards() -> list[str]:
         found = calendar.side.findChildren(PostponedCard)
