@@ -21,6 +21,8 @@ class Mark(StrEnum):
 
 
 MERGED_KINDS: Final = ("replaced", "text_kept")
+_SAID_BY_BOOKING: Final = frozenset({"payment_stage", "note", "refund_request", "document"})
+"""Tables whose waiting rows are told at their booking."""
 
 _PENDING: Final = """
 SELECT u.row_id, max(o.will_refuse IS NOT NULL) FROM sync_undo u JOIN outbox o ON o.no = u.no
@@ -52,7 +54,8 @@ def pending_rows(connection: sa.Connection, entity: str) -> Mapping[UUID, Mark]:
 def booking_marks(connection: sa.Connection) -> Mapping[UUID, Mark]:
     """As :func:`pending_rows` for bookings; what waits at its stages, notes or refunds counts too."""
     marks = dict(pending_rows(connection, "booking"))
-    for table in ("payment_stage", "note", "refund_request", "document"):
+    touched = connection.exec_driver_sql("SELECT DISTINCT tbl FROM sync_undo").scalars().all()
+    for table in _SAID_BY_BOOKING & frozenset(touched):
         rows = connection.exec_driver_sql(
             # the few touched rows come first, each found by its key
             f'SELECT DISTINCT t.booking_id FROM sync_undo u CROSS JOIN "{table}" t'

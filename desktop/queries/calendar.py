@@ -1,6 +1,7 @@
 """What stands in the calendar between two days."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,19 +14,80 @@ from shared.clock import utc_to_wall, wall_to_utc
 from shared.models.slot import MAX_SLOT
 from shared.models.states import BookingStatus
 from shared.tables import availability_block, booking, customer, resource
+from shared.tables.column_types import Id, Instant, instant_from_text
 
-_ONE_DAY = timedelta(days=1)
-_SHOWN = (
-    booking.c.id,
-    booking.c.package_name,
-    sa.type_coerce(booking.c.status, sa.Text).label("status"),
-    booking.c.starts_at,
-    booking.c.ends_at,
-    booking.c.zone,
-    booking.c.hold_ends_at,
-    people_held(),
+_ONE_DAY: Final = timedelta(days=1)
+_POSTPONED_BESIDE: Final = 3
+_TENANT: Final = sa.bindparam("tenant", type_=Id())
+_BEGIN, _END = (sa.bindparam(name, type_=Instant()) for name in ("begin", "end"))
+_BOOKED_BY: Final = booking.outerjoin(
+    customer, sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
 )
-_POSTPONED_BESIDE = 3
+
+# The questions are made once, and the bookings come as the store's text: a month has hundreds of them.
+_ITEMS: Final = (
+    sa.select(
+        sa.type_coerce(booking.c.id, sa.Text),
+        sa.type_coerce(booking.c.starts_at, sa.Text),
+        sa.type_coerce(booking.c.ends_at, sa.Text),
+        booking.c.zone,
+        sa.type_coerce(booking.c.hold_ends_at, sa.Text),
+        sa.type_coerce(booking.c.status, sa.Text),
+        booking.c.package_name,
+        customer.c.name,
+        people_held(),
+    )
+    .select_from(_BOOKED_BY)
+    .where(
+        booking.c.tenant_id == _TENANT,
+        booking.c.deleted_at.is_(None),
+        booking.c.status != BookingStatus.POSTPONED,
+        booking.c.starts_at < _END,
+        booking.c.starts_at > sa.bindparam("earliest", type_=Instant()),
+        booking.c.ends_at > _BEGIN,
+    )
+    .order_by(booking.c.starts_at, booking.c.id)
+)
+_BLOCKED: Final = (
+    sa.select(
+        availability_block.c.starts_at,
+        availability_block.c.ends_at,
+        availability_block.c.zone,
+        availability_block.c.reason,
+        resource.c.name,
+    )
+    .select_from(
+        availability_block.outerjoin(
+            resource,
+            sa.and_(
+                resource.c.tenant_id == availability_block.c.tenant_id,
+                resource.c.id == availability_block.c.resource_id,
+            ),
+        )
+    )
+    .where(
+        availability_block.c.tenant_id == _TENANT,
+        availability_block.c.deleted_at.is_(None),
+        availability_block.c.starts_at < _END,
+        availability_block.c.ends_at > _BEGIN,
+    )
+    .order_by(availability_block.c.starts_at)
+)
+_WAITING_FOR_A_DATE: Final = (
+    booking.c.tenant_id == _TENANT,
+    booking.c.deleted_at.is_(None),
+    booking.c.status == BookingStatus.POSTPONED,
+)
+_POSTPONED: Final = (
+    sa.select(
+        booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
+    )
+    .select_from(_BOOKED_BY)
+    .where(*_WAITING_FOR_A_DATE)
+    .order_by(booking.c.updated_at, booking.c.id)
+    .limit(_POSTPONED_BESIDE)
+)
+_POSTPONED_COUNT: Final = sa.select(sa.func.count()).select_from(booking).where(*_WAITING_FOR_A_DATE)
 
 
 def calendar_rows(
@@ -34,12 +96,11 @@ def calendar_rows(
     """Bookings, closed times and postponed bookings of the days from ``first`` to ``last`` in the zone."""
     begin, end = wall_to_utc(first, time(), zone), wall_to_utc(last + _ONE_DAY, time(), zone)
     postponed = _postponed(connection, tenant_id, now)
-    count = sa.select(sa.func.count()).where(*_waiting_for_a_date(tenant_id))
     return MonthRows(
         items=calendar_items(connection, tenant_id, begin=begin - _ONE_DAY, end=end + _ONE_DAY),
         blocked=_blocked(connection, tenant_id, begin=begin, end=end),
         postponed=postponed,
-        more_postponed=connection.execute(count).scalar_one() - len(postponed),
+        more_postponed=_more_postponed(connection, tenant_id, beside=len(postponed)),
     )
 
 
@@ -47,53 +108,29 @@ def calendar_items(
     connection: sa.Connection, tenant_id: UUID, *, begin: datetime, end: datetime
 ) -> tuple[CalendarItem, ...]:
     """Bookings that touch the half-open time between two instants, by start; postponed ones have none."""
-    named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
-    found = connection.execute(
-        sa.select(*_SHOWN, customer.c.name.label("customer_name"))
-        .select_from(booking.outerjoin(customer, named))
-        .where(
-            booking.c.tenant_id == tenant_id,
-            booking.c.deleted_at.is_(None),
-            booking.c.status != BookingStatus.POSTPONED,
-            booking.c.starts_at < end,
-            booking.c.starts_at > begin - MAX_SLOT,
-            booking.c.ends_at > begin,
-        )
-        .order_by(booking.c.starts_at, booking.c.id)
-    ).all()
-    marks = marks_of_bookings(connection)
+    asked = {"tenant": tenant_id, "begin": begin, "end": end, "earliest": begin - MAX_SLOT}
+    found = connection.execute(_ITEMS, asked).all()
+    marks = {str(marked): mark for marked, mark in marks_of_bookings(connection).items()}
     return tuple(
         CalendarItem(
-            booking_id=row.id,
-            starts_at=utc_to_wall(row.starts_at, row.zone),
-            ends_at=utc_to_wall(row.ends_at, row.zone),
-            title=row.customer_name or "",
-            status=row.status,
-            resource_names=names_in(row.people),
-            mark=marks.get(row.id, RowMark.NONE),
-            hold_ends_at=utc_to_wall(row.hold_ends_at, row.zone) if row.hold_ends_at is not None else None,
-            package_name=row.package_name,
+            UUID(row_id),
+            utc_to_wall(instant_from_text(begins), zone),
+            utc_to_wall(instant_from_text(ends), zone),
+            customer_name or "",
+            status,
+            names_in(people),
+            marks.get(row_id, RowMark.NONE),
+            None if held_until is None else utc_to_wall(instant_from_text(held_until), zone),
+            package_name=package_name,
         )
-        for row in found
+        for row_id, begins, ends, zone, held_until, status, package_name, customer_name, people in found
     )
 
 
 def _blocked(
     connection: sa.Connection, tenant_id: UUID, *, begin: datetime, end: datetime
 ) -> tuple[BlockedDay, ...]:
-    table = availability_block
-    owner = sa.and_(resource.c.tenant_id == table.c.tenant_id, resource.c.id == table.c.resource_id)
-    rows = connection.execute(
-        sa.select(table, resource.c.name)
-        .select_from(table.outerjoin(resource, owner))
-        .where(
-            table.c.tenant_id == tenant_id,
-            table.c.deleted_at.is_(None),
-            table.c.starts_at < end,
-            table.c.ends_at > begin,
-        )
-        .order_by(table.c.starts_at)
-    )
+    rows = connection.execute(_BLOCKED, {"tenant": tenant_id, "begin": begin, "end": end})
     blocked = []
     for row in rows:
         day = utc_to_wall(max(row.starts_at, begin), row.zone).date()
@@ -105,25 +142,10 @@ def _blocked(
     return tuple(blocked)
 
 
-def _waiting_for_a_date(tenant_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        booking.c.tenant_id == tenant_id,
-        booking.c.deleted_at.is_(None),
-        booking.c.status == BookingStatus.POSTPONED,
-    )
-
-
 def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
-    named = sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
-    rows = connection.execute(
-        sa.select(
-            booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
-        )
-        .select_from(booking.outerjoin(customer, named))
-        .where(*_waiting_for_a_date(tenant_id))
-        .order_by(booking.c.updated_at, booking.c.id)
-        .limit(_POSTPONED_BESIDE)
-    ).all()
+    rows = connection.execute(_POSTPONED, {"tenant": tenant_id}).all()
+    if not rows:
+        return ()
     money = money_of(connection, tenant_id, [row.id for row in rows], now=now)
     return tuple(
         PostponedRow(
@@ -135,3 +157,10 @@ def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tup
         )
         for row in rows
     )
+
+
+def _more_postponed(connection: sa.Connection, tenant_id: UUID, *, beside: int) -> int:
+    """How many wait for a date that are not shown beside the month."""
+    if beside < _POSTPONED_BESIDE:
+        return 0
+    return int(connection.execute(_POSTPONED_COUNT, {"tenant": tenant_id}).scalar_one()) - beside

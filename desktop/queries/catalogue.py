@@ -1,6 +1,6 @@
 """What the studio sells and who or what can be booked."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +8,17 @@ import sqlalchemy as sa
 from desktop.queries.marks import marks_of
 from desktop.queries.rows import PackageRow, ResourceRow, RowMark
 from shared.tables import package, resource
+from shared.tables.column_types import Id
+
+_RESOURCES: Final = (
+    sa.select(resource.c.id, resource.c.name, resource.c.kind)
+    .where(
+        resource.c.tenant_id == sa.bindparam("tenant", type_=Id()),
+        resource.c.deleted_at.is_(None),
+        resource.c.archived_at.is_(None),
+    )
+    .order_by(resource.c.name, resource.c.id)
+)
 
 
 def packages_list(
@@ -49,13 +60,5 @@ def plan_words(row: Any) -> str:  # noqa: ANN401 - a row of the package table or
 
 def resources_list(connection: sa.Connection, tenant_id: UUID) -> tuple[ResourceRow, ...]:
     """Those in use, by name."""
-    rows = connection.execute(
-        sa.select(resource)
-        .where(
-            resource.c.tenant_id == tenant_id,
-            resource.c.deleted_at.is_(None),
-            resource.c.archived_at.is_(None),
-        )
-        .order_by(resource.c.name, resource.c.id)
-    )
+    rows = connection.execute(_RESOURCES, {"tenant": tenant_id})
     return tuple(ResourceRow(row.id, row.name, row.kind.value) for row in rows)

@@ -8,7 +8,7 @@ desktop/presenting). What the booking record and the refund dialog show is in re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 Row = TypeVar("Row")
@@ -212,9 +212,11 @@ class BookingsFigures:
     counts: BookingCounts = BookingCounts()
 
 
-@dataclass(frozen=True, slots=True)
-class CalendarItem:
-    """One booking in a calendar; both times are aware and local to the booking's zone."""
+class CalendarItem(NamedTuple):
+    """One booking in a calendar; both times are aware and local to the booking's zone.
+
+    A tuple, because a month has hundreds: a frozen dataclass takes three times as long to make.
+    """
 
     booking_id: UUID
     starts_at: datetime

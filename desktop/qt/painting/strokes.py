@@ -1,10 +1,11 @@
 """Hairlines of one device pixel, rounded frames, the double rule above sums, and elided text."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText, QTransform
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText
 
 from desktop.qt.theme import Theme
 
@@ -112,24 +113,55 @@ def text(
     return width
 
 
+def texts(painter: QPainter, placed: Iterable[tuple[QRectF, str]], *, font: QFont, color: QColor) -> None:
+    """As :func:`text` at the left, for many lines of one look; nobody asks how wide they became."""
+    if font.strikeOut():
+        for rect, words in placed:
+            text(painter, rect, words, font=font, color=color)
+        return
+    painter.setFont(font)
+    painter.setPen(color)
+    height = QFontMetrics(font).height()
+    for rect, words in placed:
+        line = _cut(words, font, int(rect.width()))
+        painter.drawStaticText(QPointF(rect.x(), rect.y() + (rect.height() - height) / 2), line)
+
+
 @lru_cache(maxsize=16384)
 def _laid_out(words: str, font: QFont, width: int) -> tuple[QStaticText, int, int]:
-    """A line cut to a width, laid out once: the text, its width and its height in px."""
+    """A line cut to a width: the text, its width and its height in px."""
     metrics = QFontMetrics(font)
     shown, taken = words, metrics.horizontalAdvance(words)
     if taken >= width:
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
         taken = metrics.horizontalAdvance(shown)
-    static = QStaticText(shown)
+    return _plain(shown), taken, metrics.height()
+
+
+@lru_cache(maxsize=16384)
+def _cut(words: str, font: QFont, width: int) -> QStaticText:
+    """A line cut to a width, without asking how much of it the line takes."""
+    if width <= 0:
+        return _plain("")
+    return _plain(QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width))
+
+
+def _plain(words: str) -> QStaticText:
+    """It lays itself out where it is painted first: before that it would not know how it is scaled."""
+    static = QStaticText(words)
     static.setTextFormat(Qt.TextFormat.PlainText)
-    static.prepare(QTransform(), font)
-    return static, taken, metrics.height()
+    return static
 
 
 @lru_cache(maxsize=4096)
 def width_of(words: str, font: QFont) -> int:
     """How wide a line of text is."""
     return QFontMetrics(font).horizontalAdvance(words)
+
+
+def shown_width(words: str, font: QFont, room: float) -> int:
+    """How wide a line of text becomes that is cut to some room."""
+    return _laid_out(words, font, int(room))[1]
 
 
 def dot(painter: QPainter, center: QPointF, radius: float, color: QColor) -> None:

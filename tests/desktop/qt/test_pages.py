@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -209,38 +209,6 @@ def test_the_month_says_the_chosen_day_to_a_screen_reader(calendar: CalendarPage
     calendar.go_to(date(2027, 5, 15))
     assert calendar.month_view.accessibleName() == "Saturday 15 May 2027, 1 booking"
     assert "Byrne & Walsh" in calendar.month_view.accessibleDescription()
-
-
-class Paints(QObject):
-    """Counts how often a widget is painted."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Only look."""
-        self.count += event.type() is QEvent.Type.Paint
-        return False
-
-
-def test_a_turned_month_is_painted_once_with_its_rows(calendar: CalendarPage) -> None:
-    QApplication.processEvents()
-    paints = Paints(calendar.month_view)
-    calendar.go_to(date(2027, 6, 12))
-    QApplication.processEvents()
-    assert paints.count == 0
-    calendar.show_rows(MonthRows())
-    QApplication.processEvents()
-    assert paints.count == 1
-
-
-def test_a_month_whose_rows_take_long_shows_its_empty_grid(qtbot: QtBot, calendar: CalendarPage) -> None:
-    QApplication.processEvents()
-    paints = Paints(calendar.month_view)
-    calendar.go_to(date(2027, 6, 12))
-    qtbot.waitUntil(lambda: paints.count == 1)
 
 
 def test_an_empty_month_is_painted_too(qtbot: QtBot, calendar: CalendarPage) -> None:

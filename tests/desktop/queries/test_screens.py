@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtCore import Qt
 
 from desktop.qt.pages.customers import ORDERS, customer_columns
@@ -15,7 +16,7 @@ from desktop.queries.catalogue import packages_list, resources_list
 from desktop.queries.customers import CustomersFilter, customers_list, customers_of, customers_with_mail
 from desktop.queries.documents import invoices_list
 from desktop.queries.refunds import refunds_list
-from desktop.queries.rows import CustomerRow, StudioFacts
+from desktop.queries.rows import CalendarItem, CustomerRow, StudioFacts
 from desktop.queries.search import HitKind, search_everything
 from desktop.queries.slots import clash_words
 from desktop.queries.studio import studio_facts
@@ -112,6 +113,37 @@ def test_the_calendar_says_how_many_bookings_without_a_date_it_leaves_out(world:
         many = calendar_rows(connection, world.tenant_id, **days, zone=ZONE, now=world.now)
     assert ([row.booking_id for row in alone.postponed], alone.more_postponed) == ([booking_id], 0)
     assert len(many.postponed) + many.more_postponed == 61
+
+
+def test_a_booking_in_the_calendar_says_all_that_is_shown_of_it(world: StudioWorld) -> None:
+    people = [world.a_resource(name) for name in ("Ben", "Anna")]
+    slot = a_slot(date(2027, 6, 12), time(14), time(23))
+    booking_id = world.a_booking(slot=slot, resources=people)
+    with world.engine.connect() as connection:
+        held_until = connection.execute(sa.select(booking.c.hold_ends_at)).scalar_one()
+        rows = calendar_rows(
+            connection,
+            world.tenant_id,
+            first=date(2027, 5, 31),
+            last=date(2027, 7, 4),
+            zone="America/New_York",
+            now=world.now,
+        )
+    assert rows.items == (
+        CalendarItem(
+            booking_id=booking_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            title="Zoë Brûlé",
+            status="held",
+            resource_names=("Anna", "Ben"),
+            hold_ends_at=held_until,
+            package_name="Full day",
+        ),
+    )
+    shown = rows.items[0]
+    assert shown.hold_ends_at is not None
+    assert {str(each.tzinfo) for each in (shown.starts_at, shown.ends_at, shown.hold_ends_at)} == {ZONE}
 
 
 def test_a_clash_is_said_in_words(world: StudioWorld) -> None:

@@ -1,5 +1,6 @@
 """The calendar page: Today, the period, filter chips, the side panel and the month."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -17,7 +18,7 @@ from desktop.qt.pages.calendar.month_layout import grid_end, grid_start, month_a
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import SidePanel
 from desktop.qt.theme import Theme
-from desktop.queries.rows import CalendarItem, MonthRows
+from desktop.queries.rows import MonthRows
 
 
 class CalendarPage(QWidget):
@@ -53,12 +54,12 @@ class CalendarPage(QWidget):
         self._rows = rows
         self.side.show_resources(resources)
         self.side.show_postponed(rows.postponed, more=rows.more_postponed)
-        live = [item for item in rows.items if item.status != "cancelled"]
-        self.side.mini.show_busy(frozenset(item.starts_at.date() for item in live))
+        booked = Counter(item.starts_at.date() for item in rows.items if item.status != "cancelled")
+        self.side.mini.show_busy(frozenset(booked))
         self._filter()
         month = self.month_view.month
         inside = sum(
-            (item.starts_at.year, item.starts_at.month) == (month.year, month.month) for item in live
+            count for day, count in booked.items() if (day.year, day.month) == (month.year, month.month)
         )
         self.hint_changed.emit(
             f"{inside} bookings in {month:%B}" if inside != 1 else f"1 booking in {month:%B}"
@@ -79,22 +80,26 @@ class CalendarPage(QWidget):
         self.side.setVisible(not folded)
 
     def _filter(self) -> None:
-        hidden = self.side.hidden_resources()
-        kept = tuple(item for item in self._rows.items if self._keeps(item, hidden))
-        blocked = tuple(each for each in self._rows.blocked if each.resource_name not in hidden)
-        self.month_view.show_rows(MonthRows(kept, blocked, self._rows.holidays, self._rows.postponed))
+        left_out, hidden = self._statuses_left_out(), self.side.hidden_resources()
+        rows = self._rows
+        kept = tuple(
+            item
+            for item in rows.items
+            if item.status not in left_out
+            and not (hidden and item.resource_names and hidden.issuperset(item.resource_names))
+        )
+        blocked = tuple(each for each in rows.blocked if each.resource_name not in hidden)
+        self.month_view.show_rows(MonthRows(kept, blocked, rows.holidays, rows.postponed))
 
-    def _keeps(self, item: CalendarItem, hidden: frozenset[str]) -> bool:
+    def _statuses_left_out(self) -> frozenset[str]:
         switches = {
-            "confirmed": self._confirmed.isChecked(),
-            "held": self._holds.isChecked(),
-            "postponed": self._postponed.isChecked(),
-            "cancelled": self.side.cancelled.isChecked(),
-            "completed": self.side.completed.isChecked(),
+            "confirmed": self._confirmed,
+            "held": self._holds,
+            "postponed": self._postponed,
+            "cancelled": self.side.cancelled,
+            "completed": self.side.completed,
         }
-        if not switches.get(item.status, True):
-            return False
-        return not item.resource_names or not hidden.issuperset(item.resource_names)
+        return frozenset(status for status, switch in switches.items() if not switch.isChecked())
 
     def _lay_out(self, theme: Theme) -> None:
         today = Button(theme, "Today")
@@ -147,6 +152,7 @@ class CalendarPage(QWidget):
 
     def _turned(self, month: date) -> None:
         self._title.setText(month_year(month))
+        self.side.mini.await_busy()
         self.period_wanted.emit(*self.period())
 
     def _open(self, booking_id: UUID) -> None:

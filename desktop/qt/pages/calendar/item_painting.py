@@ -1,8 +1,9 @@
 """How one item of a calendar is painted: ground, edge, glyph, time, title."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -10,8 +11,18 @@ from PySide6.QtGui import QPainter
 from desktop.presenting.dates import clock
 from desktop.presenting.status_words import BOOKING_STATUS, ROW_MARK, say
 from desktop.qt.fonts import Type, font
+from desktop.qt.painting.plates import Plates
 from desktop.qt.painting.status import look, paint_glyph
-from desktop.qt.painting.strokes import ITEM_RADIUS, device_pixel, frame, rounded, text, width_of
+from desktop.qt.painting.strokes import (
+    ITEM_RADIUS,
+    device_pixel,
+    frame,
+    rounded,
+    shown_width,
+    text,
+    texts,
+    width_of,
+)
 from desktop.qt.theme import Theme
 from desktop.queries.rows import BlockedDay, CalendarItem
 
@@ -53,26 +64,59 @@ def item_words(item: CalendarItem) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def paint_item(painter: QPainter, theme: Theme, area: QRectF, item: CalendarItem, *, hovered: bool) -> None:
-    """One line of a day."""
-    known = _LOOKS.get(item.status, _OTHER)
-    ground = "hover" if hovered and item.status != "needs_slot" else known.ground
-    if item.status == "needs_slot":
-        fill, outline = theme.color("hover" if hovered else "surface"), theme.color("danger")
+class PlacedItem(NamedTuple):
+    """An item, where it stands, on a ground of which token, and whether it is marked."""
+
+    area: QRectF
+    item: CalendarItem
+    ground: str
+    marked: bool
+
+
+def paint_items(painter: QPainter, theme: Theme, plates: Plates, placed: Sequence[PlacedItem]) -> None:
+    """Lines of days. All grounds first, then all words: a painter that keeps its font paints faster."""
+    for each in placed:
+        status, marked = each.item.status, each.marked
+        if status == "cancelled" and not marked:
+            continue
+        plates.put(
+            painter,
+            each.area,
+            (status, marked, each.ground),
+            theme.color(each.ground),
+            partial(_paint_plate, theme=theme, status=status, marked=marked),
+        )
+        if status == "held":
+            _paint_edge(painter, theme, each.area, "warning_edge", _HELD_EDGE_PX, hatched=True)
+    _paint_words(painter, theme, placed)
+
+
+def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, status: str, marked: bool) -> None:
+    known = _LOOKS.get(status, _OTHER)
+    ground = "hover" if marked and status != "needs_slot" else known.ground
+    if status == "needs_slot":
+        fill, outline = theme.color("hover" if marked else "surface"), theme.color("danger")
         frame(painter, area, radius=ITEM_RADIUS, fill=fill, outline=outline, width=1.5)
     elif ground is not None:
         frame(painter, area, radius=ITEM_RADIUS, fill=theme.color(ground))
-    edge_px = _HELD_EDGE_PX if item.status == "held" else _EDGE_PX
-    if known.edge is not None:
-        _paint_edge(painter, theme, area, known.edge, edge_px, hatched=item.status == "held")
-    x = area.left() + edge_px + (5 if known.glyph else 6)
+    if known.edge is not None and status != "held":
+        _paint_edge(painter, theme, area, known.edge, _EDGE_PX, hatched=False)
     if known.glyph:
+        x = area.left() + _edge_px(status) + 5
         glyph = QRectF(x, area.center().y() - _GLYPH_PX / 2, _GLYPH_PX, _GLYPH_PX)
-        paint_glyph(painter, theme, glyph, item.status)
-        x += _GLYPH_PX + 5
-    elif known.ground is None:
-        x = area.left() + 7
-    _paint_words(painter, theme, QRectF(x, area.top(), area.right() - 5 - x, area.height()), item)
+        paint_glyph(painter, theme, glyph, status)
+
+
+def _edge_px(status: str) -> int:
+    return _HELD_EDGE_PX if status == "held" else _EDGE_PX
+
+
+def _words_x(status: str) -> int:
+    """How far from the left the words of an item begin."""
+    known = _LOOKS.get(status, _OTHER)
+    if known.glyph:
+        return _edge_px(status) + 5 + _GLYPH_PX + 5
+    return 7 if known.ground is None else _edge_px(status) + 6
 
 
 def paint_blocked(painter: QPainter, theme: Theme, area: QRectF, closed: BlockedDay) -> None:
@@ -99,11 +143,20 @@ def _paint_edge(
     painter.restore()
 
 
-def _paint_words(painter: QPainter, theme: Theme, area: QRectF, item: CalendarItem) -> None:
-    known = _LOOKS.get(item.status, _OTHER)
+def _paint_words(painter: QPainter, theme: Theme, placed: Sequence[PlacedItem]) -> None:
     figures = font(Type.CAPTION, tabular=True)
-    used = text(painter, area, clock(item.starts_at), font=figures, color=theme.color("secondary"))
-    struck = look(item.status).struck
-    title = font(Type.CAPTION, struck=struck)
-    rest = area.adjusted(used + 4, 0, 0, 0)
-    text(painter, rest, item.title, font=title, color=theme.color(known.title))
+    titles: dict[tuple[str, bool], list[tuple[QRectF, str]]] = {}
+    hours: list[tuple[QRectF, str]] = []
+    for each in placed:
+        item, area = each.item, each.area
+        begins = clock(item.starts_at)
+        x = area.left() + _words_x(item.status)
+        room = QRectF(x, area.top(), area.right() - 5 - x, area.height())
+        hours.append((room, begins))
+        used = shown_width(begins, figures, room.width()) + 4
+        rest = room.adjusted(used, 0, 0, 0)
+        token = _LOOKS.get(item.status, _OTHER).title
+        titles.setdefault((token, look(item.status).struck), []).append((rest, item.title))
+    texts(painter, hours, font=figures, color=theme.color("secondary"))
+    for (token, struck), lines in titles.items():
+        texts(painter, lines, font=font(Type.CAPTION, struck=struck), color=theme.color(token))

@@ -20,6 +20,8 @@ ITEM_STEP_PX: Final = 20
 ITEM_INSET_PX: Final = 4
 MOST_LINES: Final = 3
 """Where more lines fit, the last one is kept free for "3 more"."""
+PATIENCE_MS: Final = 100
+"""A turned month is painted with its rows; when they take longer than this, its empty grid comes first."""
 
 
 def first_of_month(day: date) -> date:
@@ -77,6 +79,19 @@ def _order(item: CalendarItem) -> tuple[int, int, str]:
     return item.starts_at.hour, item.starts_at.minute, item.title
 
 
+def lines_in(cell: QRectF, count: int) -> int:
+    """How many of `count` lines fit into a day's cell: all, or fewer with "3 more" below."""
+    fitting = int((cell.height() - ITEM_TOP_PX) // ITEM_STEP_PX)
+    room = fitting - 1 if fitting > MOST_LINES else fitting
+    return count if count <= room else max(fitting - 1, 0)
+
+
+def line_in(cell: QRectF, line: int) -> QRectF:
+    """The place of a line inside a day's cell."""
+    top = cell.top() + ITEM_TOP_PX + line * ITEM_STEP_PX
+    return QRectF(cell.left() + ITEM_INSET_PX + 1, top, cell.width() - 2 * ITEM_INSET_PX - 1, ITEM_PX)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthLayout:
     """The geometry of one month in a widget of a size."""
@@ -112,15 +127,11 @@ class MonthLayout:
 
     def shown_lines(self, day: date, count: int) -> int:
         """How many of `count` lines fit: all, or fewer with "3 more" below."""
-        fitting = int((self.day_rect(day).height() - ITEM_TOP_PX) // ITEM_STEP_PX)
-        room = fitting - 1 if fitting > MOST_LINES else fitting
-        return count if count <= room else max(fitting - 1, 0)
+        return lines_in(self.day_rect(day), count)
 
     def line_rect(self, day: date, line: int) -> QRectF:
         """The place of a line inside a day."""
-        cell = self.day_rect(day)
-        top = cell.top() + ITEM_TOP_PX + line * ITEM_STEP_PX
-        return QRectF(cell.left() + ITEM_INSET_PX + 1, top, cell.width() - 2 * ITEM_INSET_PX - 1, ITEM_PX)
+        return line_in(self.day_rect(day), line)
 
     def item_at(self, point: QPointF, entries: Sequence[CalendarItem], closed: int) -> int | None:
         """Which of a day's items lies under a point; `closed` lines stand above them."""

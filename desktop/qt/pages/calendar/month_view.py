@@ -9,18 +9,22 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from desktop.presenting.dates import WEEKDAYS, long_day, month
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
-from desktop.qt.pages.calendar.item_painting import item_words, paint_blocked, paint_item
+from desktop.qt.pages.calendar.item_painting import PlacedItem, item_words, paint_blocked, paint_items
 from desktop.qt.pages.calendar.month_layout import (
     DAYS,
     HEAD_PX,
+    PATIENCE_MS,
     WEEK_PX,
     WEEKS,
     DayEntries,
     MonthLayout,
     by_day,
     grid_start,
+    line_in,
+    lines_in,
     month_after,
 )
+from desktop.qt.painting.plates import Plates
 from desktop.qt.painting.strokes import (
     CARD_RADIUS,
     CENTER,
@@ -36,8 +40,6 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
-PATIENCE_MS = 100
-"""A turned month is painted with its rows; when they take longer than this, its empty grid comes first."""
 _NOTHING = DayEntries()
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
@@ -45,6 +47,13 @@ _STEPS = {
     Qt.Key.Key_Up: timedelta(days=-7),
     Qt.Key.Key_Down: timedelta(days=7),
 }
+
+
+def _waiting_words(entries: DayEntries) -> str:
+    waiting = sum(item.waiting_count for item in entries.items)
+    if not waiting:
+        return ""
+    return "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
 
 
 class MonthView(ThemedWidget):
@@ -70,6 +79,8 @@ class MonthView(ThemedWidget):
         self._holidays: dict[date, str] = {}
         self._picked: int | None = None
         self._hovered: tuple[date, int] | None = None
+        self._plates = Plates()
+        theme.changed.connect(self._plates.forget)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -249,8 +260,10 @@ class MonthView(ThemedWidget):
             if day.month != self._month.month:
                 painter.fillRect(layout.day_rect(day), theme.color("sunken"))
         self._paint_lines(painter, layout)
+        placed: list[PlacedItem] = []
         for day in days:
-            self._paint_day(painter, layout, day)
+            placed += self._paint_day(painter, layout, day)
+        paint_items(painter, theme, self._plates, placed)
         painter.restore()
         self._paint_chosen(painter, layout)
         frame(painter, area, radius=CARD_RADIUS, outline=theme.color("border"))
@@ -272,7 +285,8 @@ class MonthView(ThemedWidget):
                 painter, QRect(0, y + 8, WEEK_PX, 18), str(number), font=small, color=secondary, align=CENTER
             )
 
-    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> None:
+    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> list[PlacedItem]:
+        """All but its items, which are painted together: where they stand."""
         cell, theme = layout.day_rect(day), self.theme
         inside = day.month == self._month.month
         self._paint_number(painter, cell, day, inside=inside)
@@ -284,15 +298,17 @@ class MonthView(ThemedWidget):
                 painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
             )
         entries = self.entries_of(day)
-        shown = layout.shown_lines(day, entries.count)
+        shown = lines_in(cell, entries.count)
+        placed, ground = [], "surface" if inside else "sunken"
         for line in range(shown):
             place = line - len(entries.blocked)
             if place < 0:
-                paint_blocked(painter, theme, layout.line_rect(day, line), entries.blocked[line])
+                paint_blocked(painter, theme, line_in(cell, line), entries.blocked[line])
                 continue
-            chosen = (day, place) == self._hovered or (day == self._day and place == self._picked)
-            paint_item(painter, theme, layout.line_rect(day, line), entries.items[place], hovered=chosen)
-        self._paint_below(painter, layout, day, entries, shown)
+            marked = (day, place) == self._hovered or (day == self._day and place == self._picked)
+            placed.append(PlacedItem(line_in(cell, line), entries.items[place], ground, marked))
+        self._paint_below(painter, cell, entries, shown)
+        return placed
 
     def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
         theme = self.theme
@@ -308,16 +324,11 @@ class MonthView(ThemedWidget):
         place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
         text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
 
-    def _paint_below(
-        self, painter: QPainter, layout: MonthLayout, day: date, entries: DayEntries, shown: int
-    ) -> None:
+    def _paint_below(self, painter: QPainter, cell: QRectF, entries: DayEntries, shown: int) -> None:
         hidden = entries.count - shown
-        waiting = sum(item.waiting_count for item in entries.items)
-        words = f"{hidden} more" if hidden else ""
-        if not hidden and waiting:
-            words = "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
+        words = f"{hidden} more" if hidden else _waiting_words(entries)
         if words:
-            place = layout.line_rect(day, shown).adjusted(7, 0, 0, 0)
+            place = line_in(cell, shown).adjusted(7, 0, 0, 0)
             text(painter, place, words, font=font(Type.CAPTION), color=self.theme.color("secondary"))
 
     def _paint_chosen(self, painter: QPainter, layout: MonthLayout) -> None:

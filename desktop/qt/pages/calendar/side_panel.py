@@ -76,6 +76,7 @@ class SidePanel(QWidget):
         self._theme = theme
         self.mini = MiniCalendar(theme, today)
         self._resources: dict[str, CheckInput] = {}
+        self._postponed: tuple[tuple[PostponedRow, ...], int] | None = None
         self._resource_box = QVBoxLayout()
         self._postponed_box = QVBoxLayout()
         for box in (self._resource_box, self._postponed_box):
@@ -119,7 +120,10 @@ class SidePanel(QWidget):
         self._resource_title.setVisible(bool(names))
 
     def show_postponed(self, rows: Sequence[PostponedRow], *, more: int = 0) -> None:
-        """The bookings that wait for a date, and a way to the others."""
+        """The bookings that wait for a date, and a way to the others; the same cards stay as they are."""
+        if (tuple(rows), more) == self._postponed:
+            return
+        self._postponed = tuple(rows), more
         _empty(self._postponed_box)
         for row in rows:
             card = PostponedCard(self._theme, row)

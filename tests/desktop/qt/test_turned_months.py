@@ -1,0 +1,114 @@
+"""Another month of the calendar is painted once, with its rows, and keeps what did not change."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.qt.pages.calendar.calendar_page import CalendarPage
+from desktop.qt.pages.calendar.month_view import MonthView
+from desktop.qt.pages.calendar.side_panel import PostponedCard
+from desktop.qt.theme import Theme
+from desktop.queries.rows import MonthRows
+from tests.desktop.qt import sample_rows as rows
+
+
+@pytest.fixture
+def calendar(qtbot: QtBot, theme: Theme) -> CalendarPage:
+    page = CalendarPage(theme, rows.TODAY)
+    qtbot.addWidget(page)
+    page.resize(1232, 788)
+    page.show_rows(rows.MONTH, rows.RESOURCES)
+    page.show()
+    return page
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Only look."""
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_a_turned_month_is_painted_once_with_its_rows(calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(calendar.month_view)
+    calendar.go_to(date(2027, 6, 12))
+    QApplication.processEvents()
+    assert paints.count == 0
+    calendar.show_rows(MonthRows())
+    QApplication.processEvents()
+    assert paints.count == 1
+
+
+def test_a_month_painted_before_takes_the_colours_of_the_other_mode(qtbot: QtBot, theme: Theme) -> None:
+    def a_month() -> MonthView:
+        view = MonthView(theme, rows.TODAY)
+        qtbot.addWidget(view)
+        view.resize(972, 718)
+        view.show_rows(rows.MONTH)
+        return view
+
+    before = a_month()
+    light = before.grab().toImage()
+    theme.set_dark(dark=True)
+    dark = before.grab().toImage()
+    assert dark == a_month().grab().toImage()
+    assert dark != light
+
+
+def test_a_turned_month_keeps_the_cards_of_postponed_bookings(calendar: CalendarPage) -> None:
+    def cards() -> list[str]:
+        found = calendar.side.findChildren(PostponedCard)
+        return [card.accessibleName() for card in found if not card.isHidden()]
+
+    before = calendar.side.findChild(PostponedCard)
+    assert isinstance(before, PostponedCard)
+    calendar.go_to(date(2027, 6, 12))
+    calendar.show_rows(MonthRows(postponed=rows.MONTH.postponed))
+    assert len(cards()) == len(rows.MONTH.postponed)
+    assert calendar.side.findChild(PostponedCard) is before
+    calendar.show_rows(MonthRows())
+    assert cards() == []
+
+
+def _mini_days(calendar: CalendarPage) -> QWidget:
+    return next(
+        widget
+        for widget in calendar.side.mini.findChildren(QWidget)
+        if widget.accessibleName().startswith("Mini calendar")
+    )
+
+
+def test_the_mini_calendar_is_painted_once_with_its_busy_days(calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(_mini_days(calendar))
+    calendar.go_to(date(2027, 6, 12))
+    QApplication.processEvents()
+    assert paints.count == 0
+    calendar.show_rows(MonthRows())
+    QApplication.processEvents()
+    assert paints.count == 1
+
+
+def test_the_mini_calendar_does_not_wait_long_for_its_busy_days(qtbot: QtBot, calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(_mini_days(calendar))
+    calendar.go_to(date(2027, 6, 12))
+    qtbot.waitUntil(lambda: paints.count == 1)
+
+
+def test_a_month_whose_rows_take_long_shows_its_empty_grid(qtbot: QtBot, calendar: CalendarPage) -> None:
+    QApplication.processEvents()
+    paints = Paints(calendar.month_view)
+    calendar.go_to(date(2027, 6, 12))
+    qtbot.waitUntil(lambda: paints.count == 1)
