@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -66,13 +65,12 @@ def booking_facts(connection: sa.Connection, tenant_id: UUID, booking_id: UUID |
     ).one_or_none()
     if row is None:
         return BookingFacts()
-    begin = datetime.combine(row.start_date, row.start_time)
-    end = datetime.combine(row.end_date, row.end_time)
-    parts = [row.package_name, day_with_year(row.start_date), time_span(begin, end), *names_in(row.people)]
+    slot = Slot(row.start_date, row.start_time, row.end_date, row.end_time, row.zone)
+    begin, end = slot.shown
+    parts = [row.package_name, day_with_year(begin.date()), time_span(begin, end), *names_in(row.people)]
     state = f"Saved as {say(BOOKING_STATUS, row.status.value)}."
     if row.status is BookingStatus.NEEDS_SLOT:
         state += " Nothing was mailed to the customer."
-    slot = Slot(row.start_date, row.start_time, row.end_date, row.end_time, row.zone)
     return BookingFacts(row.id, row.customer_name or "", ", ".join(parts), state, slot)
 
 

@@ -90,10 +90,9 @@ def short_date(day: date, language: str = "en") -> str:
     return _date_words(day, "short", language)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def weekday(day: date, language: str = "en") -> str:
     """``Saturday``."""
-    return format_date(day, "EEEE", locale=_locale(language))
+    return _date_words(day, "weekday", language)
 
 
 def month_title(day: date, language: str = "en") -> str:
@@ -231,9 +230,16 @@ def _locale(language: str) -> Locale:
         return Locale("en", "GB")
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _date_words(day: date, shape: str, language: str) -> str:
+    # a moment is known by its instant alone, which is another day elsewhere: what is remembered is the date
+    return _remembered_words(date(day.year, day.month, day.day), shape, language)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered_words(day: date, shape: str, language: str) -> str:
     locale = _locale(language)
+    if shape == "weekday":
+        return format_date(day, "EEEE", locale=locale)
     if locale.language == "en":
         return format_date(day, _PATTERNS_EN[shape], locale=locale)
     if shape == "long":

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from shared.clock import wall_to_utc
+from shared.clock import utc_to_wall, wall_to_utc
 from shared.errors import SlotInvalid
 
 MAX_SLOT: Final = timedelta(days=31)
@@ -34,6 +34,11 @@ class Slot:
     def ends_at(self) -> datetime:
         """The first instant after it, UTC."""
         return wall_to_utc(self.end_date, self.end_time, self.zone)
+
+    @property
+    def shown(self) -> tuple[datetime, datetime]:
+        """Start and end as clocks there show them: a time that a night skips is moved on by the gap."""
+        return utc_to_wall(self.starts_at, self.zone), utc_to_wall(self.ends_at, self.zone)
 
     def on(self, day: date) -> "Slot":
         """The same wall times and length in days, on another day."""

@@ -1,7 +1,5 @@
 """Words about a booking that several customer pages share."""
 
-from datetime import datetime
-
 from shared.mail_text import wording
 from shared.models.slot import Slot
 from sync_server.services.link_cases import BookingSight
@@ -21,28 +19,20 @@ def booking_words(sight: BookingSight, *, place: bool = False) -> str:
 
 def slot_time(slot: Slot, language: str) -> str:
     """``14:00–23:30``, with the day on which it ends when that is another one."""
-    start, end = walls(slot)
+    start, end = slot.shown
     until = wording.ends_on(start, end, language)
     return wording.time_range(start, end) + (f", {until}" if until else "")
 
 
 def event_time(slot: Slot, language: str) -> str:
     """``14:00–23:30, Paris time``."""
-    return wording.event_time(*walls(slot), slot.zone, language)
+    return wording.event_time(*slot.shown, slot.zone, language)
 
 
 def event_start(sight: BookingSight) -> str:
     """``Saturday 12 June, 14:00``."""
-    booking = sight.booking
-    return f"{wording.day_date(booking.start_date, sight.language)}, {wording.clock_time(booking.start_time)}"
-
-
-def walls(slot: Slot) -> tuple[datetime, datetime]:
-    """Start and end by the wall clock of the slot's zone."""
-    return (
-        datetime.combine(slot.start_date, slot.start_time),
-        datetime.combine(slot.end_date, slot.end_time),
-    )
+    start, _ = sight.booking.slot.shown
+    return f"{wording.day_date(start.date(), sight.language)}, {wording.clock_time(start)}"
 
 
 def price_name(sight: BookingSight) -> str:

@@ -14,7 +14,7 @@ from shared.policies.deposit_plan import DueRule
 from shared.policies.reschedule import DueChange, UnpaidStage, move_outlook
 from sync_server.services.booking_words import STAGE_WORDS, last_day
 from sync_server.services.link_cases import BookingSight
-from sync_server.web.booking_page_words import event_time, money, slot_time, walls
+from sync_server.web.booking_page_words import event_time, money, slot_time
 from sync_server.web.page_pieces import Brand, Form, Notice
 from sync_server.web.page_values import DayCell, MonthTab, MoveCheck, MovePage, SlotLine
 
@@ -168,7 +168,7 @@ def _own_time(sight: BookingSight, slot: Slot) -> str:
 
 def _slot_line(sight: BookingSight, day: date) -> SlotLine:
     slot = sight.booking.slot.on(day)
-    start, end = walls(slot)
+    start, end = slot.shown
     return SlotLine(
         wording.time_range(start, end),
         f"{MOVE}?day={day.isoformat()}#check",
@@ -185,10 +185,10 @@ def _check(sight: BookingSight, day: date, form: Form) -> MoveCheck:
     detail = wording.zone_words(booking.zone, language)
     if own is not None:
         detail += f"; {_own_time(sight, slot)} in {wording.zone_city(own, language)}"
-    start = wording.clock_time(booking.start_time)
+    start, _ = booking.slot.shown
     price = money(booking.price_minor, booking.currency, sight)
     return MoveCheck(
-        from_words=f"{wording.long_date(booking.start_date, language)}, {start}",
+        from_words=f"{wording.long_date(start.date(), language)}, {wording.clock_time(start)}",
         to_date=wording.long_date(day, language),
         to_time=slot_time(slot, language),
         to_detail=detail,

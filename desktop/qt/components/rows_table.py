@@ -1,6 +1,6 @@
 """A table over frozen rows: hairline rows of 34 px, whole rows chosen, Enter opens, Ctrl+C copies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -37,6 +37,7 @@ from desktop.qt.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 ROW_PX: Final = 34
 STRETCH_PX: Final = 160
+ROOMY_STRETCH_PX: Final = 180
 EMPTY_WORDS_AT_PX: Final = 15
 _WINDOWS_AHEAD: Final = 2
 _ENDS: Final = (Qt.Key.Key_Home, Qt.Key.Key_End)
@@ -64,6 +65,8 @@ class RowsTable(QTableView):
         self._to_end = False
         self._widths: tuple[int, ...] = ()
         self._give_way: tuple[int, ...] = ()
+        self._spare: dict[int, int] = {}
+        self._is_roomy = False
         self._stretch_px = STRETCH_PX
         self._unwanted: set[int] = set()
         self._pads: dict[int, tuple[int, int]] = {}
@@ -95,13 +98,20 @@ class RowsTable(QTableView):
         rows.setDefaultSectionSize(height_px)
 
     def set_widths(
-        self, widths: Sequence[int], *, give_way: Sequence[int] = (), stretch_px: int = STRETCH_PX
+        self,
+        widths: Sequence[int],
+        *,
+        give_way: Sequence[int] = (),
+        spare: Mapping[int, int] | None = None,
+        stretch_px: int = STRETCH_PX,
     ) -> None:
         """Fix the widths of the columns; 0 lets a column take what is left, but not less than `stretch_px`.
 
-        Where there is no room for that, the columns of `give_way` are left out, the first one first.
+        Where there is no room for that, the columns of `give_way` are left out, the first one first. Where
+        there is plenty, those of `spare` get so much more.
         """
         self._widths, self._give_way, self._stretch_px = tuple(widths), tuple(give_way), stretch_px
+        self._spare, self._is_roomy = dict(spare or {}), False
         header = self.horizontalHeader()
         header.setStretchLastSection(False)
         for section, width in enumerate(widths):
@@ -287,6 +297,19 @@ class RowsTable(QTableView):
         for column in range(len(self._widths)):
             if self.isColumnHidden(column) != (column in hidden):
                 self.setColumnHidden(column, column in hidden)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Give the columns what they get where there is plenty of room, or take it back."""
+        fixed = sum(width for place, width in enumerate(self._widths) if not self.isColumnHidden(place))
+        room = self.viewport().width() - fixed - sum(self._spare.values())
+        is_roomy = room >= ROOMY_STRETCH_PX
+        if is_roomy == self._is_roomy:
+            return
+        self._is_roomy = is_roomy
+        for column, more in self._spare.items():
+            width = self._widths[column] + (more if is_roomy else 0)
+            self.horizontalHeader().resizeSection(column, width)
 
     def _go_to(self, *, last: bool) -> None:
         model = self.model()

@@ -159,8 +159,8 @@ class BookingFlow(Flow):
             ask_clash(slot, record.slot.resource_ids)
 
     def _say_moved(self, draft: MoveDraft) -> None:
-        slot = draft.slot
-        self.frame.toast(f"Moved to {day_words(slot.start_date)} {slot.start_time:%H:%M}.")
+        start, _ = draft.slot.shown
+        self.frame.toast(f"Moved to {day_words(start.date())} {start:%H:%M}.")
 
     def postpone(self, record: BookingRecord) -> None:
         """Ask whether the slot shall be given up."""

@@ -26,6 +26,7 @@ from desktop.qt.pages.bookings_table import (
     GIVE_WAY,
     NARROW_WIDTHS,
     ORDERS,
+    SPARE,
     WIDTHS,
     Place,
     booking_columns,
@@ -175,7 +176,9 @@ class BookingsPage(QWidget):
 
     def _widen(self) -> None:
         narrow = self.preview.isVisibleTo(self)
-        self.table.set_widths(NARROW_WIDTHS if narrow else WIDTHS, give_way=GIVE_WAY)
+        self.table.set_widths(
+            NARROW_WIDTHS if narrow else WIDTHS, give_way=GIVE_WAY, spare=None if narrow else SPARE
+        )
         self.table.want_column(Place.PAID, wanted=not narrow and Place.PAID not in self._unwanted)
         show_people(self._theme, self.table, initials=narrow)
         self.sums.update()

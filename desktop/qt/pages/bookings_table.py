@@ -1,6 +1,6 @@
 """The bookings list as columns over its rows, and the delegates that paint them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import IntEnum
 from typing import Final
@@ -42,6 +42,8 @@ class Place(IntEnum):
 
 WIDTHS: Final = (24, 32, 165, 0, 140, 97, 124, 97, 95, 104)
 NARROW_WIDTHS: Final = (24, 23, 144, 0, 122, 58, 107, 80, 0, 97)
+SPARE: Final[Mapping[int, int]] = {Place.WHEN: 25, Place.TOTAL: 17, Place.PAID: 17, Place.DUE: 14}
+"""What a date of another year and a sum of another currency need more, where there is room."""
 GIVE_WAY: Final = (Place.PAID, Place.PACKAGE, Place.WHO, Place.TOTAL)
 """What is left out first where the list is narrow."""
 ORDERS: Final = {

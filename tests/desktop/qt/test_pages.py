@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop.qt.components.label import Label
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.bookings import BookingsPage
-from desktop.qt.pages.bookings_table import Place
+from desktop.qt.pages.bookings_table import WIDTHS, Place
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_layout import MonthLayout, grid_end, grid_start, month_after
 from desktop.qt.pages.today import TodayPage
@@ -251,6 +251,23 @@ def test_the_preview_gives_way_on_a_narrow_window(bookings: BookingsPage) -> Non
     QApplication.processEvents()
     assert not bookings.preview.isVisible()
     assert not bookings.table.isColumnHidden(Place.PAID)
+
+
+def test_a_wide_list_has_room_for_dates_of_other_years_and_sums_of_other_currencies(
+    bookings: BookingsPage,
+) -> None:
+    bookings.resize(1232, 788)
+    bookings.table.clearSelection()
+    bookings.fold_side(folded=True)
+    QApplication.processEvents()
+    columns = (Place.WHEN, Place.TOTAL, Place.DUE)
+    wide = [bookings.table.columnWidth(column) for column in columns]
+    assert [width - WIDTHS[column] for width, column in zip(wide, columns, strict=True)] == [25, 17, 14]
+    bookings.resize(1000, 788)
+    QApplication.processEvents()
+    assert [bookings.table.columnWidth(column) for column in columns] == [
+        WIDTHS[column] for column in columns
+    ]
 
 
 def test_columns_give_way_before_the_name_of_the_customer(bookings: BookingsPage) -> None:

@@ -1,6 +1,7 @@
 """Money, dates, times and zones in words."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -45,6 +46,17 @@ def test_dates_are_full_with_weekday_or_shorter_where_that_is_plain() -> None:
     assert wording.weekday_initials() == ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
     assert wording.month_short(date(2027, 9, 1)) == "Sep"
     assert wording.long_date(DAY, "fr") == "samedi 12 juin 2027"
+
+
+def test_one_moment_is_another_day_elsewhere() -> None:
+    there = datetime(2027, 6, 12, 23, 30, tzinfo=ZoneInfo("America/New_York"))
+    here = there.astimezone(ZoneInfo("Europe/Paris"))
+    assert here == there
+    assert [wording.long_date(moment) for moment in (there, here)] == [
+        "Saturday 12 June 2027",
+        "Sunday 13 June 2027",
+    ]
+    assert [wording.weekday(moment) for moment in (there, here)] == ["Saturday", "Sunday"]
 
 
 @pytest.mark.parametrize(

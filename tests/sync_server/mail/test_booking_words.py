@@ -1,6 +1,6 @@
 """A booking's plan, price and policy in sums and dates, as mails tell them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from shared.models.payment import PaymentStage
 from shared.models.states import BookingStatus, Channel, DueRuleKind, StageKind
 from shared.policies.cancellation import CancellationPolicy, CancellationTier
 from sync_server.services import booking_words
+from sync_server.web import booking_page_words as page_words
 
 T = UUID(int=1)
 ZONE = "Europe/Paris"
@@ -129,3 +130,25 @@ def test_paid_and_still_to_pay() -> None:
 )
 def test_the_time_that_is_left(at: datetime, told: str) -> None:
     assert booking_words.time_to_go(_booking(), at) == told
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "typed", "shown_day", "shown"),
+    [
+        ("Europe/Paris", date(2027, 6, 12), time(14), "Saturday 12 June 2027", "14:00"),
+        ("America/New_York", date(2027, 3, 14), time(2, 30), "Sunday 14 March 2027", "03:30"),
+        ("America/New_York", date(2027, 11, 7), time(1, 30), "Sunday 7 November 2027", "01:30"),
+        ("Asia/Beirut", date(2027, 3, 28), time(0, 30), "Sunday 28 March 2027", "01:30"),
+        ("Australia/Lord_Howe", date(2027, 10, 3), time(2, 15), "Sunday 3 October 2027", "02:45"),
+        ("Pacific/Apia", date(2011, 12, 30), time(10), "Saturday 31 December 2011", "10:00"),
+    ],
+)
+def test_a_customer_is_told_what_the_clocks_show(
+    zone: str, day: date, typed: time, shown_day: str, shown: str
+) -> None:
+    ends = day + timedelta(days=2)
+    booking = _booking(start_date=day, start_time=typed, end_date=ends, end_time=time(12), zone=zone)
+    values = booking_words.event_values(booking, "en")
+    assert (values["event_date"], values["start_time"]) == (shown_day, shown)
+    assert values["event_time"].startswith(f"{shown}–12:00, ends on ")
+    assert page_words.event_time(booking.slot, "en") == values["event_time"]
