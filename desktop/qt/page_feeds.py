@@ -127,8 +127,9 @@ class PageFeeds:
 
     def turn_day(self, today: date) -> None:
         """The day has changed (the practice clock can jump): everything is asked anew."""
-        self._pages.calendar.show_today(today)
-        self._pages.invoices.show_today(today)
+        pages = self._pages
+        for page in (pages.calendar, pages.bookings, pages.customers, pages.refunds, pages.invoices):
+            page.show_today(today)
         for feed in list(self._feeds):
             feed.ask_when_seen()
 

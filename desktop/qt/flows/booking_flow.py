@@ -96,7 +96,7 @@ class BookingFlow(Flow):
 
     def _show_record(self, page: BookingRecordPage, record: BookingRecord | None) -> None:
         if record is not None:
-            page.show_record(record)
+            page.show_record(record, self.bench.today())
         elif page.isVisible():
             self.frame.go_back()
 

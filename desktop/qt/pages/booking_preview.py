@@ -77,6 +77,12 @@ class BookingPreview(Surface):
         self._show_next(record.mails)
         self._note.setText(record.notes or "No note")
 
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        if self.record is not None:
+            self.show_record(self.record)
+
     def _about_words(self, record: BookingRecord) -> str:
         parts = ["", record.package_name]
         if record.slot.starts_at_utc is not None:

@@ -91,9 +91,9 @@ class BookingRecordPage(QWidget):
         """Status and headline as they are read on the screen."""
         return f"{self._status.text()} · {self._about.text()}"
 
-    def show_record(self, record: BookingRecord) -> None:
-        """Show the booking as it is now."""
-        self._record = record
+    def show_record(self, record: BookingRecord, today: date | None = None) -> None:
+        """Show the booking as it is now; ``today``, where the day may have changed."""
+        self._record, self._today = record, today or self._today
         self._name.setText(record.customer.name or "Customer follows")
         self._glyph.show_status(record.status)
         self._status.setText(say(BOOKING_STATUS, record.status))
@@ -112,12 +112,6 @@ class BookingRecordPage(QWidget):
         self.history.show_history(record.history)
         self._allow(record)
         self._say_frame(record)
-
-    def show_today(self, today: date) -> None:
-        """The day has changed."""
-        self._today = today
-        if self._record is not None:
-            self.show_record(self._record)
 
     def fold_side(self, *, folded: bool) -> None:
         """Below 1200 px the third column moves under the others."""

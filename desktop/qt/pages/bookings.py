@@ -77,7 +77,7 @@ class BookingsPage(QWidget):
         self._other_list = False
         self._unwanted: set[Place] = set()
         self.model: RowsModel[BookingRow] = RowsModel(
-            booking_columns(today, studio.currency), lambda row: row.booking_id, self
+            booking_columns(lambda: self._today, studio.currency), lambda row: row.booking_id, self
         )
         self.proxy: RowsProxy[BookingRow] = RowsProxy(self.model, self)
         self.table = self._build_table()
@@ -114,6 +114,12 @@ class BookingsPage(QWidget):
         self._stack.setCurrentIndex(0 if listed.rows else 1)
         self._say_hint()
         self._show_preview_box()
+
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        self.table.viewport().update()
+        self.preview.show_today(today)
 
     def show_figures(self, figures: BookingsFigures) -> None:
         """Show the sums of the list and the counts of all filters."""
@@ -209,7 +215,7 @@ class BookingsPage(QWidget):
     def _build_table(self) -> RowsTable:
         table = RowsTable(self._theme, "Bookings")
         table.setModel(self.proxy)
-        paint_bookings(self._theme, table, self._today)
+        paint_bookings(self._theme, table, lambda: self._today)
         table.setSortingEnabled(True)
         table.sortByColumn(Place.WHEN, Qt.SortOrder.AscendingOrder)
         return table

@@ -79,8 +79,8 @@ def _when_in_full(row: BookingRow) -> str:
     return f"{dates.long_day(start.date())}, {dates.time_span(start, end)} in {dates.city(row.time_zone)}"
 
 
-def booking_columns(today: date, currency: str) -> list[Column[BookingRow]]:
-    """The columns; `currency` is the studio's and stands in the head, other currencies stand in the cell."""
+def booking_columns(today: Callable[[], date], currency: str) -> list[Column[BookingRow]]:
+    """The columns: ``today`` is asked each time; ``currency`` stands in the head, any other in its cell."""
 
     def money(read: Callable[[BookingRow], int]) -> Callable[[BookingRow], str]:
         def said(row: BookingRow) -> str:
@@ -109,7 +109,7 @@ def booking_columns(today: date, currency: str) -> list[Column[BookingRow]]:
         Column(
             "Date and time",
             lambda row: row.starts_at_utc,
-            lambda row: " ".join(when_parts(row, today)[:2]).strip(),
+            lambda row: " ".join(when_parts(row, today())[:2]).strip(),
             hint=_when_in_full,
             speak=_when_in_full,
         ),
@@ -123,7 +123,7 @@ def booking_columns(today: date, currency: str) -> list[Column[BookingRow]]:
     ]
 
 
-def paint_bookings(theme: Theme, table: RowsTable, today: date) -> None:
+def paint_bookings(theme: Theme, table: RowsTable, today: Callable[[], date]) -> None:
     """Give each column the delegate that says what it means."""
 
     def struck(row: BookingRow) -> bool:
@@ -135,7 +135,7 @@ def paint_bookings(theme: Theme, table: RowsTable, today: date) -> None:
     table.setItemDelegate(RowDelegate(theme, table))
     table.setItemDelegateForColumn(Place.EDGE, StatusEdgeDelegate(theme, table, lambda row: row.status))
     table.setItemDelegateForColumn(Place.MARK, RowMarkDelegate(theme, table, lambda row: row.mark))
-    day_time = DayTimeDelegate(theme, table, lambda row: when_parts(row, today))
+    day_time = DayTimeDelegate(theme, table, lambda row: when_parts(row, today()))
     table.setItemDelegateForColumn(Place.WHEN, day_time)
     name = RowDelegate(theme, table, role=Type.BODY_MEDIUM, ink=quiet, struck=struck)
     table.setItemDelegateForColumn(Place.CUSTOMER, name)

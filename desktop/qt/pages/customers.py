@@ -1,5 +1,6 @@
 """The customers: who they are, how often they booked, what they owe, when they come next."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -18,7 +19,7 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import CustomerOrder, CustomerRow, Listed, StudioFacts
 from shared.clock import utc_to_wall
 
-_WIDTHS: Final = (34, 0, 240, 160, 120, 90, 120)
+_WIDTHS: Final = (34, 0, 240, 160, 150, 90, 120)
 ORDERS: Final = tuple(CustomerOrder)
 """By column."""
 _MARK_ORDER: Final = {"waiting": 0, "refused": 1, "merged": 2}
@@ -45,10 +46,11 @@ class CustomersPage(ListPage[CustomerRow]):
         super().__init__(
             theme,
             "Customers",
-            columns=customer_columns(studio, today),
+            columns=customer_columns(studio, lambda: self._today),
             key=lambda row: row.customer_id,
             empty=empty,
         )
+        self._today = today
         table = self.table
         table.set_widths(_WIDTHS, give_way=(3, 4, 2))
         table.setItemDelegateForColumn(0, RowMarkDelegate(theme, table, lambda row: row.mark.value))
@@ -63,6 +65,11 @@ class CustomersPage(ListPage[CustomerRow]):
         self.words_changed.connect(self.rows_wanted)
         table.horizontalHeader().sortIndicatorChanged.connect(self._want_order)
 
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        self.table.viewport().update()
+
     def show_rows(self, listed: Listed[CustomerRow]) -> None:
         """Show the first customers."""
         self.show_first(listed)
@@ -71,13 +78,13 @@ class CustomersPage(ListPage[CustomerRow]):
         self.order_wanted.emit(ORDERS[place], order is Qt.SortOrder.DescendingOrder)
 
 
-def customer_columns(studio: StudioFacts, today: date) -> list[Column[CustomerRow]]:
-    """The columns."""
+def customer_columns(studio: StudioFacts, today: Callable[[], date]) -> list[Column[CustomerRow]]:
+    """The columns; `today` is asked each time."""
 
     def coming(row: CustomerRow) -> str:
         if row.next_starts_at_utc is None:
             return ""
-        return day_words(utc_to_wall(row.next_starts_at_utc, row.time_zone).date(), today)
+        return day_words(utc_to_wall(row.next_starts_at_utc, row.time_zone).date(), today())
 
     return [
         Column("", lambda row: _MARK_ORDER.get(row.mark.value), lambda _: "", speak=_mark, hint=_mark),

@@ -50,6 +50,12 @@ class RefundDetails(Surface):
         """The request shown, or None."""
         return self._rows[0].request_id if self._rows else None
 
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        if self._rows:
+            self.show_request(self._rows)
+
     def show_request(self, rows: Sequence[RefundRow]) -> None:
         """Show all stages of one request."""
         self._rows = tuple(rows)

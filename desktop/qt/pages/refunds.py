@@ -1,6 +1,6 @@
 """The refunds: every stage of every request with its state, and beside them what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
@@ -29,7 +29,7 @@ _CHIPS: Final = {
     RefundGroup.DONE.value: "Done",
 }
 _REASON_PLACE: Final = 4
-_WIDTHS: Final = (34, 112, 0, 122, 150, 150, 110)
+_WIDTHS: Final = (34, 150, 0, 122, 150, 150, 124)
 
 
 class RefundsPage(ListPage[RefundRow]):
@@ -48,10 +48,11 @@ class RefundsPage(ListPage[RefundRow]):
         super().__init__(
             theme,
             "Refunds",
-            columns=_columns(studio, today),
+            columns=_columns(studio, lambda: self._today),
             key=lambda row: (row.request_id, row.stage_id, row.stage_kind),
             empty=empty,
         )
+        self._today = today
         self._code = _ALL
         self._folded = False
         table = self.table
@@ -72,6 +73,12 @@ class RefundsPage(ListPage[RefundRow]):
         self.add_side(self.details)
         self.add_chips(_CHIPS, self._filter_group)
         self.filter_field.textChanged.connect(self._filter_words)
+
+    def show_today(self, today: date) -> None:
+        """The day has changed."""
+        self._today = today
+        self.table.viewport().update()
+        self.details.show_today(today)
 
     def show_rows(self, rows: Sequence[RefundRow]) -> None:
         """Show refunds; the request beside them follows its rows."""
@@ -114,7 +121,7 @@ def _is_in(row: RefundRow, code: str) -> bool:
     return code in (_ALL, state_of(row).group.value)
 
 
-def _columns(studio: StudioFacts, today: date) -> list[Column[RefundRow]]:
+def _columns(studio: StudioFacts, today: Callable[[], date]) -> list[Column[RefundRow]]:
     def sums(row: RefundRow) -> str:
         words = amount(row.amount_minor, row.currency)
         return words if row.currency == studio.currency else f"{words} {row.currency}"
@@ -124,7 +131,7 @@ def _columns(studio: StudioFacts, today: date) -> list[Column[RefundRow]]:
         Column(
             "Asked",
             lambda row: row.asked_at_utc,
-            lambda row: past_moment(row.asked_at_utc, row.time_zone, today),
+            lambda row: past_moment(row.asked_at_utc, row.time_zone, today()),
         ),
         Column("Customer", lambda row: row.customer_name, lambda row: row.customer_name),
         Column("Stage", lambda row: row.stage_kind, lambda row: say(STAGE_KIND, row.stage_kind)),

@@ -16,9 +16,13 @@ from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.bookings_table import WIDTHS, Place
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_layout import MonthLayout, grid_end, grid_start, month_after
+from desktop.qt.pages.customers import CustomersPage
+from desktop.qt.pages.refunds import RefundsPage
 from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
 from desktop.queries.rows import Listed, MonthRows
+from shared.clock import utc_to_wall
+from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.sample_record import a_record
 
@@ -337,3 +341,31 @@ def test_sums_of_another_list_never_stand_beside_these_rows(bookings: BookingsPa
 
 def test_pages_have_a_key_each() -> None:
     assert len(PageKey) == 10
+
+
+def test_lists_that_stay_open_know_the_new_day(bookings: BookingsPage, qtbot: QtBot, theme: Theme) -> None:
+    on_some_day = date(2031, 2, 3)
+    row = rows.BOOKINGS.rows[0]
+    assert row.starts_at_utc is not None
+    bookings.show_preview(a_record(row))
+    day = utc_to_wall(row.starts_at_utc, row.time_zone).date()
+    when = bookings.model.index(0, Place.WHEN)
+    bookings.show_today(on_some_day)
+    assert str(day.year) in when.data()
+    bookings.show_today(day)
+    assert when.data().startswith("Today")
+    refunds = RefundsPage(theme, rows.STUDIO, on_some_day)
+    qtbot.addWidget(refunds)
+    refunds.show_rows(desk.REFUNDS)
+    refunds.choose_request(desk.REFUNDS[0].request_id)
+    asked = utc_to_wall(desk.REFUNDS[0].asked_at_utc, desk.REFUNDS[0].time_zone)
+    refunds.show_today(asked.date())
+    assert refunds.model.index(0, 1).data() == f"today {asked:%H:%M}"
+    customers = CustomersPage(theme, rows.STUDIO, on_some_day)
+    qtbot.addWidget(customers)
+    customers.show_rows(desk.CUSTOMERS)
+    first = next(place for place, each in enumerate(desk.CUSTOMERS.rows) if each.next_starts_at_utc)
+    coming = customers.model.index(first, 4)
+    assert coming.data().endswith("2027")
+    customers.show_today(date(2027, 1, 1))
+    assert not coming.data().endswith("2027")

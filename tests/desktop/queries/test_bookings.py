@@ -240,7 +240,7 @@ def motley(world: StudioWorld) -> StudioWorld:
 def test_the_whole_list_has_the_order_in_which_the_table_sorts(
     motley: StudioWorld, place: Place, *, descending: bool
 ) -> None:
-    columns = booking_columns(motley.now.date(), "EUR")
+    columns = booking_columns(motley.now.date, "EUR")
     model: RowsModel[BookingRow] = RowsModel(columns, lambda row: row.booking_id)
     model.show_rows(_list(motley).rows)
     proxy = RowsProxy(model)

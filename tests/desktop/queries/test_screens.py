@@ -283,7 +283,7 @@ def test_all_customers_have_the_order_in_which_their_table_sorts(
         listed = customers_list(connection, world.tenant_id, wanted, limit=2, **at)
         rest = customers_of(connection, world.tenant_id, listed.ids[2:], **at)
     model: RowsModel[CustomerRow] = RowsModel(
-        customer_columns(_facts(world), world.now.date()), lambda row: row.customer_id
+        customer_columns(_facts(world), world.now.date), lambda row: row.customer_id
     )
     model.show_rows(by_name.rows)
     proxy = RowsProxy(model)
