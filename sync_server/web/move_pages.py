@@ -185,16 +185,16 @@ def _check(sight: BookingSight, day: date, form: Form) -> MoveCheck:
     detail = wording.zone_words(booking.zone, language)
     if own is not None:
         detail += f"; {_own_time(sight, slot)} in {wording.zone_city(own, language)}"
-    start, _ = booking.slot.shown
+    (before, _), (start, _) = booking.slot.shown, slot.shown
     price = money(booking.price_minor, booking.currency, sight)
     return MoveCheck(
-        from_words=f"{wording.long_date(start.date(), language)}, {wording.clock_time(start)}",
-        to_date=wording.long_date(day, language),
+        from_words=f"{wording.long_date(before.date(), language)}, {wording.clock_time(before)}",
+        to_date=wording.long_date(start.date(), language),
         to_time=slot_time(slot, language),
         to_detail=detail,
         pay_words=_due_changes(sight, slot),
         price_words=f"Unchanged, {price}",
-        button=f"Move to {wording.day_date(day, language)}, {start}",
+        button=f"Move to {wording.day_date(start.date(), language)}, {wording.clock_time(start)}",
         form=form,
     )
 
