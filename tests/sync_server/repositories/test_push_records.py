@@ -116,7 +116,7 @@ class Front:
             for table in (receipt, audit_log, device):
                 query = sa.select(table).where(table.c.tenant_id == self.house.tenant_id)
                 rows = [dict(row) for row in unit.session.execute(query).mappings()]
-                found[table.name] = [
+                told = [
                     {
                         name: "mine" if value in (self.device_id, self.house.owner_id) else value
                         for name, value in row.items()
@@ -124,6 +124,7 @@ class Front:
                     }
                     for row in rows
                 ]
+                found[table.name] = sorted(told, key=repr)  # no order was asked for
         return found
 
 
