@@ -1,4 +1,7 @@
-"""Who is signed in, asked in one question: the function enters the studio by itself, its wall stands."""
+"""Who is signed in, asked in one question: the function enters the studio by itself, its wall stands.
+
+Databases of one early version have it from their first step already, so it may be replaced by itself.
+"""
 
 from alembic import op
 
@@ -9,7 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     op.execute(
         """
-CREATE FUNCTION session_standing(t uuid, s uuid) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION session_standing(t uuid, s uuid) RETURNS TABLE (
   id uuid, user_id uuid, device_id uuid, family_id uuid, generation int, sv int, created_at timestamptz,
   rotated_at timestamptz, expires_at timestamptz, revoked_at timestamptz, revoke_reason text,
   device_status text, refresh_sha256 bytea, member_name text, member_role text,

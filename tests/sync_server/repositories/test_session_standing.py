@@ -3,11 +3,15 @@
 from uuid import UUID
 
 import httpx
+import psycopg
 import sqlalchemy as sa
 
 from shared.ids import new_id
 from sync_server.bootstrap import Server
+from sync_server.migrations.upgrade import migrate, newest_revision
 from sync_server.repositories.sessions import session_standing
+from tests.postgres_cluster import Database
+from tests.sync_server.conftest import PASSWORDS
 from tests.sync_server.running_server import Desk, set_up
 from tests.sync_server.studio_house import StudioHouse
 
@@ -39,3 +43,11 @@ def test_the_studio_is_left_again_with_the_answer(server: Server, http: httpx.Cl
         assert session_standing(server.ground.units.sessions, house.tenant_id, session_id) is not None
         with server.ground.units.sessions.global_session() as session:
             assert session.scalar(sa.text("SELECT count(*) FROM session")) == 0
+
+
+def test_a_database_that_has_the_question_from_its_first_step_is_brought_up(own_database: Database) -> None:
+    with psycopg.connect(own_database.conninfo, autocommit=True) as owner:
+        owner.execute("DROP FUNCTION push_begin")
+        owner.execute("UPDATE alembic_version SET version_num = '0001'")
+        migrate(own_database.url, PASSWORDS)
+        assert owner.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_revision(),)
