@@ -14,6 +14,7 @@ from desktop.local_store.replica import Connection
 from desktop.qt.background.list_feed import ListFeed, ListQueries
 from desktop.qt.background.reading import AnyFeed, Asker, Feed, Query
 from desktop.qt.studio_pages import StudioPages
+from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.workbench import Workbench
 from desktop.queries.attention import attention_items, solved_list, solved_of
 from desktop.queries.booking_record import booking_record
@@ -41,6 +42,7 @@ from desktop.queries.settings_rows import SettingsRows
 from desktop.queries.studio_settings import settings_rows
 from desktop.queries.today import today_rows
 
+Row = TypeVar("Row")
 Rows = TypeVar("Rows")
 
 BOOKINGS = frozenset(
@@ -72,23 +74,14 @@ class PageFeeds:
         self._calendar = self._feed(
             pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
         )
-        self._bookings = ListFeed(
-            pages.bookings,
-            bench.reading,
-            ListQueries(self._list, self._following),
-            model=pages.bookings.model,
-            show=pages.bookings.show_rows,
-            entities=BOOKINGS,
-        )
-        self._customers = ListFeed(
-            pages.customers,
-            bench.reading,
-            ListQueries(self._people, self._following_people),
-            model=pages.customers.model,
-            show=pages.customers.show_rows,
-            entities=CUSTOMERS,
-        )
-        self._feeds += [self._bookings, self._customers, self._solved_feed()]
+        bookings, customers, solved = pages.bookings, pages.customers, pages.attention.solved
+        listed = ListQueries(self._list, self._following)
+        people = ListQueries(self._people, self._following_people)
+        done = ListQueries(self._solved, self._following_solved)
+        show_solved = pages.attention.show_solved
+        self._bookings = self._list_feed(bookings, bookings.model, BOOKINGS, listed, bookings.show_rows)
+        self._customers = self._list_feed(customers, customers.model, CUSTOMERS, people, customers.show_rows)
+        self._list_feed(solved, solved.model, ATTENTION, done, show_solved)
         self._bookings.follow_with(self._figures, pages.bookings.show_figures)
         self._feed(pages.invoices, DOCUMENTS, self._documents, pages.invoices.show_rows)
         self._feed(pages.refunds, REFUNDS, self._refunds, pages.refunds.show_rows)
@@ -144,22 +137,18 @@ class PageFeeds:
         self._feeds.append(feed)
         return feed
 
-    def _solved_feed(self) -> ListFeed[AttentionRow]:
-        bench, page = self._bench, self._pages.attention
-        tenant_id, zone, user_id = bench.tenant_id, bench.studio.time_zone, bench.user_id
-        return ListFeed(
-            page.solved,
-            bench.reading,
-            ListQueries(
-                lambda count: partial(
-                    solved_list, tenant_id=tenant_id, zone=zone, user_id=user_id, limit=count
-                ),
-                lambda ids: partial(solved_of, tenant_id=tenant_id, zone=zone, user_id=user_id, ids=ids),
-            ),
-            model=page.solved.model,
-            show=page.show_solved,
-            entities=ATTENTION,
-        )
+    def _list_feed(
+        self,
+        page: QWidget,
+        model: RowsModel[Row],
+        entities: frozenset[str],
+        queries: ListQueries[Row],
+        show: Callable[[Listed[Row]], None],
+    ) -> ListFeed[Row]:
+        """Of a list that is read in pages."""
+        feed = ListFeed(page, self._bench.reading, queries, model=model, show=show, entities=entities)
+        self._feeds.append(feed)
+        return feed
 
     # --- queries: made on the GUI thread with filter and moment, run on a reader --------------------------
 
@@ -228,6 +217,22 @@ class PageFeeds:
             ids=ids,
             currency=bench.studio.currency,
             now=bench.now(),
+        )
+
+    def _solved(self, count: int) -> Query[Listed[AttentionRow]]:
+        bench = self._bench
+        return partial(
+            solved_list,
+            tenant_id=bench.tenant_id,
+            zone=bench.studio.time_zone,
+            user_id=bench.user_id,
+            limit=count,
+        )
+
+    def _following_solved(self, ids: Sequence[str]) -> Query[tuple[AttentionRow, ...]]:
+        bench = self._bench
+        return partial(
+            solved_of, tenant_id=bench.tenant_id, ids=ids, zone=bench.studio.time_zone, user_id=bench.user_id
         )
 
     def _documents(self) -> Query[tuple[InvoiceRow, ...]]:
