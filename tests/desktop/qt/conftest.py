@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.qt.main_window import MainWindow
+from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.theme import Theme
+from tests.desktop.qt import sample_rows as rows
 from tests.desktop.qt.gallery import a_window
 
 
@@ -32,3 +34,14 @@ def window(qtbot: QtBot, theme: Theme) -> MainWindow:
     with qtbot.waitExposed(made):
         made.show()
     return made
+
+
+@pytest.fixture
+def calendar(qtbot: QtBot, theme: Theme) -> CalendarPage:
+    """The calendar over the sample month, as wide as in a full window."""
+    page = CalendarPage(theme, rows.TODAY)
+    qtbot.addWidget(page)
+    page.resize(1232, 788)
+    page.show_rows(rows.MONTH, rows.RESOURCES)
+    page.show()
+    return page

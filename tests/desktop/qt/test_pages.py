@@ -40,16 +40,6 @@ def today(qtbot: QtBot, theme: Theme) -> TodayPage:
 
 
 @pytest.fixture
-def calendar(qtbot: QtBot, theme: Theme) -> CalendarPage:
-    page = CalendarPage(theme, rows.TODAY)
-    qtbot.addWidget(page)
-    page.resize(1232, 788)
-    page.show_rows(rows.MONTH, rows.RESOURCES)
-    page.show()
-    return page
-
-
-@pytest.fixture
 def bookings(qtbot: QtBot, theme: Theme) -> BookingsPage:
     page = BookingsPage(theme, rows.STUDIO, rows.TODAY)
     qtbot.addWidget(page)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,16 +12,6 @@ from desktop.qt.pages.calendar.side_panel import PostponedCard
 from desktop.qt.theme import Theme
 from desktop.queries.rows import MonthRows
 from tests.desktop.qt import sample_rows as rows
-
-
-@pytest.fixture
-def calendar(qtbot: QtBot, theme: Theme) -> CalendarPage:
-    page = CalendarPage(theme, rows.TODAY)
-    qtbot.addWidget(page)
-    page.resize(1232, 788)
-    page.show_rows(rows.MONTH, rows.RESOURCES)
-    page.show()
-    return page
 
 
 class Paints(QObject):
