@@ -308,8 +308,8 @@ def _framed(layout: str, language: str, branding: MailBranding, *, filled: Mappi
 def _frame(layout: str, language: str, branding: MailBranding, shown: frozenset[str]) -> tuple[str, ...]:
     """A layout as one studio's mails have it, drawn once: text and names of slots by turns."""
     html = layout.endswith(".html")
-    # marks of our own, which no template and no name of a studio can hold
-    slots = {name: Markup(f"\0{name}\0") if name in shown else "" for name in _SLOTS}  # noqa: S704
+    # no template and no name of a studio can hold such a mark
+    slots = {name: Markup(f"\0{name}\0") if name in shown else "" for name in _SLOTS}  # noqa: S704 - our own marks
     whole = _template(_file(layout, language), html=html).render(brand=branding, language=language, **slots)
     return tuple((with_styles(whole, branding.colours) if html else whole).split("\0"))
 
