@@ -1,16 +1,18 @@
 """Puts practice mail into a folder, each exactly once: a file per Message-ID, whole or not there at all."""
 
+import ctypes
 import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from shared.errors import MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
-from sync_server.services.mail_message import check_addresses, to_bytes
+from sync_server.services.mail_message import to_bytes
 
 AT_ONCE: Final = 100
 """Handed over together: after a crash each file says by itself whether it was sent."""
@@ -33,94 +35,121 @@ class SpoolMailer:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as fault:
             raise MailRefusedForNow(reason="folder") from fault
-        return _SpoolSession(self)
+        return _SpoolSession(self._folder)
 
     def look_up(self, mail: OutgoingMail) -> bool:
         """Whether its file is there."""
-        return self.path_of(mail).exists()
+        return _place(self._folder, mail).exists()
 
-    def path_of(self, mail: OutgoingMail) -> Path:
-        """Where it lies: named by its Message-ID alone."""
-        name = hashlib.sha256(mail.message_id.encode()).hexdigest()
-        return self._folder / str(mail.tenant_id) / f"{name}.eml"
 
-    def draft(self, mail: OutgoingMail) -> "_Draft | None":
-        """Write the mail beside its place; None if it lies there. Raises MailRefusedForNow, MailRefused.
+def _place(folder: Path, mail: OutgoingMail) -> Path:
+    """Where a mail lies: named by its Message-ID alone."""
+    name = hashlib.sha256(mail.message_id.encode()).hexdigest()
+    return folder / str(mail.tenant_id) / f"{name}.eml"
 
-        The system is asked to begin with the disk at once, so that :meth:`put` hardly waits.
+
+@dataclass(frozen=True)
+class _Draft:
+    """A mail that nobody sees yet: an open file beside its place, or None where the mail lies already."""
+
+    place: Path
+    path: Path | None = None
+    file: int = -1
+
+    def drop(self) -> None:
+        """Take it away; what was made of it stays."""
+        if self.path is not None:
+            os.close(self.file)
+            self.path.unlink()
+
+
+class _SpoolSession:
+    """One conversation with a folder: a draft for each mail that is addressed, later made the mail.
+
+    All drafts are brought to the disk by one wait, before the first of them becomes a mail.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._drafts: dict[str, _Draft] = {}
+        self._unsafe: list[int] = []
+        self._fault: OSError | None = None
+
+    def address(self, mail: OutgoingMail) -> None:
+        """Every address is good here, if a header can carry it. Raises MailRefusedForNow, MailRefused."""
+        place = _place(self._folder, mail)
+        draft = _Draft(place) if place.exists() else self._write(place, to_bytes(mail))
+        self._drafts[mail.message_id] = draft
+
+    def send_body(self, mail: OutgoingMail) -> str:
+        """Put the file in its place once; its name is the provider's id.
+
+        Raises MailRefusedForNow, MailUncertain.
         """
-        path = self.path_of(mail)
-        if path.exists():
-            return None
-        data = to_bytes(mail)
-        draft = path.with_name(f".{path.stem}.{secrets.token_hex(8)}")
+        self._make_safe()
+        draft = self._drafts.pop(mail.message_id)
         try:
-            path.parent.mkdir(exist_ok=True)
-            file = draft.open("xb")
-        except OSError as fault:
-            raise MailRefusedForNow(reason="folder") from fault
-        try:
-            file.write(data)
-            file.flush()
-            if sys.platform == "linux":
-                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        except OSError as fault:
-            _Draft(file, draft).drop()
-            raise MailRefusedForNow(reason="folder") from fault
-        return _Draft(file, draft)
-
-    def put(self, mail: OutgoingMail, draft: "_Draft | None") -> str:
-        """Make a draft the mail, once; the file's name. Raises MailRefusedForNow, MailUncertain."""
-        path = self.path_of(mail)
-        if draft is None:
-            return path.name
-        try:
-            os.fsync(draft.file.fileno())
-        except OSError as fault:
-            draft.drop()
-            raise MailRefusedForNow(reason="folder") from fault
-        try:
-            os.link(draft.path, path)
+            if draft.path is not None:
+                os.link(draft.path, draft.place)
         except FileExistsError:
             pass  # another process was faster: it is sent
         except OSError as fault:
             raise MailUncertain from fault
         finally:
             draft.drop()
-        return path.name
-
-
-@dataclass(frozen=True)
-class _Draft:
-    """A mail that nobody sees yet."""
-
-    file: BinaryIO
-    path: Path
-
-    def drop(self) -> None:
-        """Take it away; what was made of it stays."""
-        self.file.close()
-        self.path.unlink(missing_ok=True)
-
-
-class _SpoolSession:
-    """One conversation with a folder: a draft for each mail that is addressed, later made the mail."""
-
-    def __init__(self, spool: SpoolMailer) -> None:
-        self._spool = spool
-        self._drafts: dict[str, _Draft | None] = {}
-
-    def address(self, mail: OutgoingMail) -> None:
-        """Every address is good here, if a header can carry it. Raises MailRefusedForNow, MailRefused."""
-        check_addresses(mail)
-        self._drafts[mail.message_id] = self._spool.draft(mail)
-
-    def send_body(self, mail: OutgoingMail) -> str:
-        """Put the file in its place once; its name is the provider's id."""
-        return self._spool.put(mail, self._drafts.pop(mail.message_id))
+        return draft.place.name
 
     def close(self) -> None:
         """What was addressed and not sent is taken away."""
         for draft in self._drafts.values():
-            if draft is not None:
-                draft.drop()
+            draft.drop()
+        self._drafts.clear()
+
+    def _write(self, place: Path, data: bytes) -> _Draft:
+        """A draft beside the place of its mail. Raises MailRefusedForNow."""
+        path = place.with_name(f".{place.stem}.{secrets.token_hex(8)}")
+        try:
+            draft = _Draft(place, path, _open_new(path))
+        except OSError as fault:
+            raise MailRefusedForNow(reason="folder") from fault
+        try:
+            with os.fdopen(draft.file, "wb", closefd=False) as stream:
+                stream.write(data)
+        except OSError as fault:
+            draft.drop()
+            raise MailRefusedForNow(reason="folder") from fault
+        self._unsafe.append(draft.file)
+        return draft
+
+    def _make_safe(self) -> None:
+        """Bring the drafts to the disk; once that has failed no draft of the session is trusted any more."""
+        if self._fault is None:
+            unsafe, self._unsafe = self._unsafe, []
+            try:
+                _to_disk(unsafe)
+            except OSError as fault:
+                self._fault = fault
+        if self._fault is not None:
+            raise MailRefusedForNow(reason="folder") from self._fault
+
+
+def _open_new(path: Path) -> int:
+    new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        return os.open(path, new, 0o666)
+    except FileNotFoundError:  # the studio's first mail
+        path.parent.mkdir(exist_ok=True)
+        return os.open(path, new, 0o666)
+
+
+def _to_disk(files: Sequence[int]) -> None:
+    """Wait until these files of one folder cannot be lost. Raises OSError.
+
+    Linux brings a whole file system to the disk in about the time of two files; Python has no name for that.
+    """
+    if len(files) > 1 and sys.platform == "linux":
+        if ctypes.CDLL(None, use_errno=True).syncfs(files[0]) != 0:
+            raise OSError(ctypes.get_errno(), "the mail spool could not be synced")
+        return
+    for file in files:
+        os.fsync(file)
