@@ -7,7 +7,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 from typing import Final
 
 from shared.errors import MailRefused
@@ -17,7 +19,7 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 
 _ADDRESS: Final = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
 _ENDS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_LINE: Final = 76
+_LINES: Final = re.compile(rb".{1,76}")
 _FOLDED: Final = 998
 _WORD_BYTES: Final = 42
 """As many bytes as an encoded word of a header may carry, whole characters only (RFC 2047)."""
@@ -25,16 +27,15 @@ _WORD_BYTES: Final = 42
 
 def to_bytes(mail: OutgoingMail) -> bytes:
     """The whole message with CRLF. Raises MailRefused for an address no header can carry, or for its size."""
-    check_addresses(mail)
     for words in (mail.subject, mail.message_id):
         assert not _ENDS_A_LINE.search(words), "a header is one line"
     boundary = "=_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
     headers = {
-        "From": formataddr((_encoded(mail.sender_name), ascii_address(mail.sender_address))),
-        "To": ascii_address(mail.recipient),
-        **({"Reply-To": ascii_address(mail.reply_to)} if mail.reply_to else {}),
+        "From": _sender(mail.sender_name, mail.sender_address),
+        "To": _address(mail.recipient),
+        **({"Reply-To": _address(mail.reply_to)} if mail.reply_to else {}),
         "Subject": _encoded(mail.subject, after=len("Subject: ")),
-        "Date": format_datetime(mail.written_at),
+        "Date": _date(mail.written_at),
         "Message-ID": mail.message_id,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
@@ -57,15 +58,9 @@ def to_bytes(mail: OutgoingMail) -> bytes:
 
 def check_addresses(mail: OutgoingMail) -> None:
     """Raise MailRefused for a name or address that no header can carry."""
-    try:
-        addresses = [
-            ascii_address(one) for one in (mail.sender_address, mail.recipient, mail.reply_to) if one
-        ]
-    except UnicodeError as fault:
-        raise MailRefused(reason="address") from fault
-    good = bool(mail.recipient) and all(_ADDRESS.match(one) for one in addresses)
-    if not good or _ENDS_A_LINE.search(mail.sender_name):
-        raise MailRefused(reason="address")
+    _sender(mail.sender_name, mail.sender_address)
+    for address in (mail.recipient, *([mail.reply_to] if mail.reply_to else [])):
+        _address(address)
 
 
 def ascii_address(address: str) -> str:
@@ -73,6 +68,32 @@ def ascii_address(address: str) -> str:
     local, at, host = address.rpartition("@")
     local.encode("ascii")
     return f"{local}{at}{host if host.isascii() else host.encode('idna').decode('ascii')}"
+
+
+# the mails of a batch come from one studio at one moment
+
+
+@lru_cache(maxsize=256)
+def _sender(name: str, address: str) -> str:
+    if _ENDS_A_LINE.search(name):
+        raise MailRefused(reason="address")
+    return formataddr((_encoded(name), _address(address)))
+
+
+@lru_cache(maxsize=256)
+def _address(address: str) -> str:
+    try:
+        written = ascii_address(address)
+    except UnicodeError as fault:
+        raise MailRefused(reason="address") from fault
+    if not _ADDRESS.match(written):
+        raise MailRefused(reason="address")
+    return written
+
+
+@lru_cache(maxsize=16)
+def _date(moment: datetime) -> str:
+    return format_datetime(moment)
 
 
 def _encoded(words: str, *, after: int = 0) -> str:
@@ -112,5 +133,4 @@ def _parts(boundary: str, parts: Sequence[bytes]) -> bytes:
 
 
 def _base64(data: bytes) -> bytes:
-    whole = base64.b64encode(data)
-    return b"\r\n".join(whole[start : start + _LINE] for start in range(0, len(whole), _LINE))
+    return b"\r\n".join(_LINES.findall(base64.b64encode(data)))
