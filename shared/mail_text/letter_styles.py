@@ -23,6 +23,12 @@ _SUMS: Final = f"{FONT}font-size:16px;line-height:24px;color:{TEXT};padding:12px
 _LINE: Final = f"border-top:1px solid {BORDER};text-align:left;"
 _TOTAL: Final = f"border-top:1px solid {TEXT};border-bottom:1px solid {BORDER};font-weight:600;"
 _FIGURES: Final = "text-align:right;white-space:nowrap;font-feature-settings:'tnum' 1;"
+_LARGE: Final = (
+    f"{FONT}font-size:32px;line-height:38px;font-weight:600;letter-spacing:-0.4px;white-space:nowrap;"
+)
+_UNIT: Final = f"{FONT}font-size:18px;line-height:38px;font-weight:500;"
+LARGE_SUM: Final = f'<span style="{_LARGE}">{{}}</span> <span style="{_UNIT}">{{}}</span>'
+"""A sum as the one large amount of a mail: a format of its number and its currency."""
 _TABLE: Final = 'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"'
 
 
@@ -71,9 +77,8 @@ def _style(tag: str, kind: str, colours: LetterColours) -> str:
         "td name total": _SUMS + _TOTAL,
         "td sum total": _SUMS + _TOTAL + _FIGURES,
         "td box": f"{FONT}font-size:14px;line-height:22px;color:{TEXT};{soft}",
-        "span large": f"{FONT}font-size:32px;line-height:38px;font-weight:600;letter-spacing:-0.4px;"
-        "white-space:nowrap;",
-        "span unit": f"{FONT}font-size:18px;line-height:38px;font-weight:500;",
+        "span large": _LARGE,
+        "span unit": _UNIT,
         "strong": "font-weight:600;",
         "a": f"color:{colours.accent};text-decoration:underline;",
     }

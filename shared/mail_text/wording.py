@@ -62,6 +62,7 @@ def money_text(amount_minor: int, currency: str, language: str = "en") -> str:
     return f"{amount_number(amount_minor, currency, language)} {currency}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def unbroken_sums(text: str) -> str:
     """The text with no-break spaces inside sums and card numbers, for places where lines break."""
     return _SUM_GAP.sub("\N{NO-BREAK SPACE}", text)
