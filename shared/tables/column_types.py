@@ -5,15 +5,20 @@ dashes, instants as ``2027-06-12T12:00:00.000000Z``, dates as ``2027-06-12``, wa
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+Value = TypeVar("Value")
+Read = Callable[[Any], Any] | None
+"""From what the driver gives to the value; None where the driver gives the value itself."""
 
 
 def instant_text(instant: datetime) -> str:
@@ -27,15 +32,34 @@ def instant_from_text(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def _in_utc(instant: datetime) -> datetime:
+    return instant.astimezone(UTC)
+
+
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: equal values give equal text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-class Id(TypeDecorator[UUID]):
-    """A UUID."""
+class _Kept(TypeDecorator[Value]):
+    """Read by one call a value; what a TypeDecorator does by itself takes two, and rows are many."""
 
     impl = sa.Text
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read:
+        """From the driver; NULL stays None."""
+        del coltype
+        read = self.reader(on_postgres=dialect.name == "postgresql")
+        return read and (lambda value: None if value is None else read(value))
+
+    def reader(self, *, on_postgres: bool) -> Read:
+        """How a value that is not NULL is read."""
+        raise NotImplementedError
+
+
+class Id(_Kept[UUID]):
+    """A UUID."""
+
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -46,15 +70,14 @@ class Id(TypeDecorator[UUID]):
         """To the driver."""
         return value if value is None or dialect.name == "postgresql" else str(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:  # noqa: ANN401 - a driver's value
+    def reader(self, *, on_postgres: bool) -> Read:
         """From the driver."""
-        return value if value is None or dialect.name == "postgresql" else UUID(value)
+        return None if on_postgres else UUID
 
 
-class Instant(TypeDecorator[datetime]):
+class Instant(_Kept[datetime]):
     """A moment in UTC, to the microsecond."""
 
-    impl = sa.Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -70,17 +93,14 @@ class Instant(TypeDecorator[datetime]):
         assert value.tzinfo is not None, "an instant carries its zone"
         return value if dialect.name == "postgresql" else instant_text(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - a driver's value
+    def reader(self, *, on_postgres: bool) -> Read:
         """From the driver."""
-        if value is None:
-            return None
-        return value.astimezone(UTC) if dialect.name == "postgresql" else instant_from_text(value)
+        return _in_utc if on_postgres else instant_from_text
 
 
-class Day(TypeDecorator[date]):
+class Day(_Kept[date]):
     """A calendar date."""
 
-    impl = sa.Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -91,30 +111,28 @@ class Day(TypeDecorator[date]):
         """To the driver."""
         return value if value is None or dialect.name == "postgresql" else value.isoformat()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ANN401 - a driver's value
+    def reader(self, *, on_postgres: bool) -> Read:
         """From the driver."""
-        return value if value is None or dialect.name == "postgresql" else date.fromisoformat(value)
+        return None if on_postgres else date.fromisoformat
 
 
-class WallTime(TypeDecorator[time]):
+class WallTime(_Kept[time]):
     """What a wall clock shows, in minutes; text everywhere."""
 
-    impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: time | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - text everywhere
         """To the driver."""
         return None if value is None else value.strftime("%H:%M")
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> time | None:  # noqa: ARG002 - text everywhere
+    def reader(self, *, on_postgres: bool) -> Read:  # noqa: ARG002 - text everywhere
         """From the driver."""
-        return None if value is None else time.fromisoformat(value)
+        return time.fromisoformat
 
 
-class Json(TypeDecorator[Any]):
+class Json(_Kept[Any]):
     """A JSON value; canonical text on SQLite."""
 
-    impl = sa.Text
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
@@ -127,15 +145,14 @@ class Json(TypeDecorator[Any]):
         """To the driver."""
         return value if value is None or dialect.name == "postgresql" else canonical_json(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ANN401 - any JSON value
+    def reader(self, *, on_postgres: bool) -> Read:
         """From the driver."""
-        return value if value is None or dialect.name == "postgresql" else json.loads(value)
+        return None if on_postgres else json.loads
 
 
-class Word(TypeDecorator[StrEnum]):
+class Word(_Kept[StrEnum]):
     """One of the words of an enumeration; text everywhere."""
 
-    impl = sa.Text
     cache_ok = True
 
     def __init__(self, words: type[StrEnum]) -> None:
@@ -146,6 +163,6 @@ class Word(TypeDecorator[StrEnum]):
         """To the driver; a plain string must be one of the words."""
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002 - text everywhere
+    def reader(self, *, on_postgres: bool) -> Read:  # noqa: ARG002 - text everywhere
         """From the driver."""
-        return None if value is None else self.words(value)
+        return {word.value: word for word in self.words}.__getitem__
