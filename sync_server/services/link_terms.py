@@ -12,6 +12,7 @@ from shared.events import (
     DomainEvent,
     StagePaid,
 )
+from shared.models.booking import Booking
 from shared.policies.cancellation import CancellationPolicy, cancel_deadline, move_deadline
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.link_tokens import LinkTokens
@@ -80,14 +81,7 @@ def _terms(
     match purpose:
         case LinkPurpose.VIEW | LinkPurpose.RESCHEDULE | LinkPurpose.CANCEL:
             booking = unit.bookings.get(tenant_id, subject_id)
-            policy = CancellationPolicy.from_json(booking.policy or {"currency": booking.currency})
-            ends_at = {
-                LinkPurpose.VIEW: now + VIEW_LASTS,
-                LinkPurpose.RESCHEDULE: move_deadline(
-                    policy, event_date=booking.start_date, zone=booking.zone
-                ),
-                LinkPurpose.CANCEL: cancel_deadline(policy, event_date=booking.start_date, zone=booking.zone),
-            }[purpose]
+            ends_at = now + VIEW_LASTS if purpose is LinkPurpose.VIEW else _deadline(booking, purpose)
             return ("booking", booking.id, booking.schedule_rev), ends_at
         case LinkPurpose.PAY:
             stage = unit.stages.get(tenant_id, subject_id)
@@ -99,6 +93,13 @@ def _terms(
         case LinkPurpose.PASSWORD_RESET:
             credential = Sessions(unit.session).credential(tenant_id, subject_id)
             return ("member", subject_id, credential.sv if credential else 0), now + RESET_LASTS
+
+
+def _deadline(booking: Booking, purpose: LinkPurpose) -> datetime:
+    """Until when the booking's own policy lets a customer move or cancel it."""
+    policy = CancellationPolicy.from_json(booking.policy or {"currency": booking.currency})
+    deadline = move_deadline if purpose is LinkPurpose.RESCHEDULE else cancel_deadline
+    return deadline(policy, event_date=booking.start_date, zone=booking.zone)
 
 
 def end_links(unit: UnitOfWork, now: datetime, events: Sequence[DomainEvent]) -> None:
