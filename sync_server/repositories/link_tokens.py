@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from sync_server.repositories.access_tables import action_token as table
+from sync_server.repositories.many_rows import IDS, among, insert_together
 from sync_server.repositories.tenant_lock import is_postgres
 
 
@@ -63,7 +65,7 @@ class LinkTokens:
     ) -> dict[UUID, LinkRow]:
         """As :meth:`valid_for`, for many subjects and their revisions at once."""
         rows = self._rows(
-            tenant_id, table.c.purpose == purpose, table.c.subject_id.in_(subjects), *_is_open(now)
+            tenant_id, table.c.purpose == purpose, among(table.c.subject_id, subjects), *_is_open(now)
         )
         return {row.subject_id: row for row in rows if row.subject_rev == subjects[row.subject_id]}
 
@@ -83,16 +85,20 @@ class LinkTokens:
 
     def add_many(self, tenant_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
         """New links."""
-        if rows:
-            self._session.execute(sa.insert(table), [{"tenant_id": tenant_id, **row} for row in rows])
+        insert_together(self._session, tenant_id, table, rows)
 
     def extend_many(self, tenant_id: UUID, ends: Mapping[UUID, datetime]) -> None:
         """They end as if they were new."""
         if not ends:
             return
-        given = sa.values(
-            sa.column("token_id", sa.Uuid), sa.column("ends_at", sa.DateTime(timezone=True)), name="given"
-        ).data(list(ends.items()))
+        given = (
+            sa.func.unnest(
+                sa.bindparam("token_ids", list(ends), type_=IDS),
+                sa.bindparam("ends", list(ends.values()), type_=ARRAY(sa.DateTime(timezone=True))),
+            )
+            .table_valued("token_id", "ends_at")
+            .render_derived(name="given")
+        )
         self._change(tenant_id, {"expires_at": given.c.ends_at}, table.c.id == given.c.token_id)
 
     def extend(self, tenant_id: UUID, token_id: UUID, *, expires_at: datetime) -> None:

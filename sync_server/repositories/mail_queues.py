@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from sync_server.repositories.many_rows import IDS, TEXTS, among
 from sync_server.repositories.work_tables import mail, reminder
 
 
@@ -92,7 +93,7 @@ class MailQueue:
             sa.select(table)
             .where(
                 table.c.tenant_id == tenant_id,
-                table.c.id.in_(row_ids),
+                among(table.c.id, row_ids),
                 table.c.status == DeliveryStatus.SENDING,
                 table.c.lease_owner == owner,
             )
@@ -127,14 +128,23 @@ class MailQueue:
         )
         return self._row(taken.one())
 
-    def hand_over(self, tenant_id: UUID, row_ids: Collection[UUID], *, now: datetime) -> None:
-        """From the commit on these bodies may be on their way. The rows are locked by :meth:`mine`."""
+    def hand_over(
+        self, tenant_id: UUID, row_ids: Collection[UUID], *, owner: str, now: datetime
+    ) -> set[UUID]:
+        """Those that this worker still sends: from the commit on their bodies may be on their way."""
         table = self._table
-        self._session.execute(
+        handed = self._session.execute(
             sa.update(table)
-            .where(table.c.tenant_id == tenant_id, table.c.id.in_(row_ids))
+            .where(
+                table.c.tenant_id == tenant_id,
+                among(table.c.id, row_ids),
+                table.c.status == DeliveryStatus.SENDING,
+                table.c.lease_owner == owner,
+            )
             .values(handed_over_at=now)
+            .returning(table.c.id)
         )
+        return set(handed.scalars())
 
     def finish(
         self, tenant_id: UUID, row_id: UUID, *, owner: str, status: DeliveryStatus, values: Mapping[str, Any]
@@ -161,8 +171,13 @@ class MailQueue:
         if not sent:
             return set()
         table = self._table
-        given = sa.values(sa.column("row_id", sa.Uuid), sa.column("given_id", sa.Text), name="given").data(
-            list(sent.items())
+        given = (
+            sa.func.unnest(
+                sa.bindparam("row_ids", list(sent), type_=IDS),
+                sa.bindparam("given_ids", list(sent.values()), type_=TEXTS),
+            )
+            .table_valued("row_id", "given_id")
+            .render_derived(name="given")
         )
         done = self._session.execute(
             sa.update(table)

@@ -20,6 +20,7 @@ from shared.tables.mails import reminder_choice
 from shared.tables.money import payment_stage
 from shared.tables.studios import customer, resource
 from sync_server.repositories.mail_queues import OPEN, DeliveryStatus
+from sync_server.repositories.many_rows import among
 from sync_server.repositories.work_tables import reminder
 
 
@@ -54,7 +55,7 @@ class Reminders:
     def of_bookings(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, list[ReminderRow]]:
         """Every row of these bookings."""
         query = sa.select(reminder).where(
-            reminder.c.tenant_id == tenant_id, reminder.c.booking_id.in_(booking_ids)
+            reminder.c.tenant_id == tenant_id, among(reminder.c.booking_id, booking_ids)
         )
         found: dict[UUID, list[ReminderRow]] = {booking_id: [] for booking_id in booking_ids}
         for row in self._session.execute(query):
@@ -94,7 +95,9 @@ class Reminders:
             return set()
         done = self._session.execute(
             sa.update(reminder)
-            .where(reminder.c.tenant_id == tenant_id, reminder.c.id.in_(row_ids), reminder.c.status.in_(when))
+            .where(
+                reminder.c.tenant_id == tenant_id, among(reminder.c.id, row_ids), reminder.c.status.in_(when)
+            )
             .values(values)
             .returning(reminder.c.id)
         )
@@ -122,7 +125,7 @@ class PlannedBookings:
 
     def bookings(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, Booking]:
         """The bookings that are there."""
-        query = sa.select(Booking).where(booking.c.tenant_id == tenant_id, booking.c.id.in_(booking_ids))
+        query = sa.select(Booking).where(booking.c.tenant_id == tenant_id, among(booking.c.id, booking_ids))
         return {row.id: row for row in self._session.scalars(query)}
 
     def stages(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, list[PaymentStage]]:
@@ -131,7 +134,7 @@ class PlannedBookings:
             sa.select(PaymentStage)
             .where(
                 payment_stage.c.tenant_id == tenant_id,
-                payment_stage.c.booking_id.in_(booking_ids),
+                among(payment_stage.c.booking_id, booking_ids),
                 payment_stage.c.status != StageStatus.SUPERSEDED,
                 payment_stage.c.deleted_at.is_(None),
             )
@@ -144,7 +147,9 @@ class PlannedBookings:
 
     def customers(self, tenant_id: UUID, customer_ids: Collection[UUID]) -> dict[UUID, Customer]:
         """The customers that are there."""
-        query = sa.select(Customer).where(customer.c.tenant_id == tenant_id, customer.c.id.in_(customer_ids))
+        query = sa.select(Customer).where(
+            customer.c.tenant_id == tenant_id, among(customer.c.id, customer_ids)
+        )
         return {row.id: row for row in self._session.scalars(query)}
 
     def people(self, tenant_id: UUID, booking_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -160,7 +165,7 @@ class PlannedBookings:
             )
             .where(
                 booking_resource.c.tenant_id == tenant_id,
-                booking_resource.c.booking_id.in_(booking_ids),
+                among(booking_resource.c.booking_id, booking_ids),
                 booking_resource.c.deleted_at.is_(None),
                 resource.c.kind == ResourceKind.PERSON,
             )
@@ -177,7 +182,7 @@ class PlannedBookings:
             sa.select(ReminderChoice)
             .where(
                 reminder_choice.c.tenant_id == tenant_id,
-                reminder_choice.c.booking_id.in_(booking_ids),
+                among(reminder_choice.c.booking_id, booking_ids),
                 reminder_choice.c.deleted_at.is_(None),
             )
             .order_by(reminder_choice.c.created_at, reminder_choice.c.id)

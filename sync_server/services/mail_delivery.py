@@ -190,20 +190,18 @@ class MailDelivery:
         by_id = {one.case.row.id: one for one in addressed}
         with self._units.queue_transaction(tenant_id) as (unit, now):
             mails = MailQueue(unit.session, queue)
-            mine = mails.mine(tenant_id, list(by_id), owner=self._owner)
-            if tenant_lock.head(unit.session, tenant_id) == addressed[0].head:
-                cases = [by_id[row.id].case for row in mine]
-            else:
-                cases = load_cases(unit, tenant_id, mine)
+            cases = [one.case for one in addressed]
+            if tenant_lock.head(unit.session, tenant_id) != addressed[0].head:
+                cases = load_cases(unit, tenant_id, mails.mine(tenant_id, list(by_id), owner=self._owner))
             against = {case.row.id: verdict(case, now) for case in cases}
             wanted = [row_id for row_id, reason in against.items() if reason is None]
-            mails.hand_over(tenant_id, wanted, now=now)
+            handed = mails.hand_over(tenant_id, wanted, owner=self._owner, now=now)
         refused = [
             Outcome.of_verdict(by_id[row_id].case, reason)
             for row_id, reason in against.items()
             if reason is not None
         ]
-        return [by_id[row_id] for row_id in wanted], refused
+        return [by_id[row_id] for row_id in wanted if row_id in handed], refused
 
     def _hand_body(self, session: MailSession, one: _Written) -> Outcome:
         try:

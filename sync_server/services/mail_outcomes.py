@@ -8,9 +8,9 @@ from uuid import UUID
 
 from shared.ids import derived_id
 from shared.models.inbox import SyncIssue
-from shared.models.mail import ReminderLog
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
+from sync_server.repositories.mail_log import MailLog
 from sync_server.repositories.mail_queues import DeliveryStatus, MailQueue, QueueName
 from sync_server.services.mail_cases import MailCase, Verdict
 from sync_server.services.mail_values import Letter
@@ -85,6 +85,7 @@ def finish(unit: UnitOfWork, queue: QueueName, outcomes: Sequence[Outcome], *, o
     mails = MailQueue(unit.session, queue)
     plain = {one.case.row.id: one.provider_id or "" for one in outcomes if _is_plainly_sent(one)}
     mine = mails.finish_sent(tenant_id, plain, owner=owner, sent_at=now)
+    ended: list[Outcome] = []
     for outcome in outcomes:
         row = outcome.case.row
         if row.id not in plain:
@@ -92,36 +93,38 @@ def finish(unit: UnitOfWork, queue: QueueName, outcomes: Sequence[Outcome], *, o
             if mails.finish(tenant_id, row.id, owner=owner, status=outcome.status, values=values):
                 mine.add(row.id)
         if row.id in mine and outcome.status not in _NOT_FINISHED:
-            unit.reminder_log.add(tenant_id, _log_line(outcome, now))
+            ended.append(outcome)
             if outcome.status in _NEEDS_A_PERSON:
                 _ask_a_person(unit, tenant_id, outcome)
+    assert unit.act is not None, "mail is ended in somebody's act"
+    MailLog(unit.session).add(tenant_id, unit.act, [_log_line(outcome, now) for outcome in ended])
 
 
 def _is_plainly_sent(outcome: Outcome) -> bool:
     return outcome.status is DeliveryStatus.SENT and outcome.case.row.status is DeliveryStatus.SENDING
 
 
-def _log_line(outcome: Outcome, now: datetime) -> ReminderLog:
+def _log_line(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    """The columns of its line in the log of mails."""
     row = outcome.case.row
     went_out = outcome.status in (DeliveryStatus.SENT, DeliveryStatus.SENT_UNCONFIRMED)
-    return ReminderLog(
-        tenant_id=row.tenant_id,
-        id=derived_id(row.id, "log", row.tries, outcome.status.value),
-        booking_id=outcome.case.booking.id if outcome.case.booking is not None else None,
-        kind=row.kind,
-        rule_id=row.rule_id,
-        stage_position=row.stage_position,
-        schedule_rev=row.schedule_rev,
-        due_at=row.due_at,
-        sent_at=(row.handed_over_at or now) if went_out else None,
-        recipient=outcome.case.recipient,
-        subject=outcome.letter.rendered.subject,
-        text=outcome.letter.text_for_log,
-        outcome=outcome.status.value,
-        reason=outcome.reason,
-        tries=row.tries,
-        provider_id=outcome.provider_id,
-    )
+    return {
+        "id": derived_id(row.id, "log", row.tries, outcome.status.value),
+        "booking_id": outcome.case.booking.id if outcome.case.booking is not None else None,
+        "kind": row.kind,
+        "rule_id": row.rule_id,
+        "stage_position": row.stage_position,
+        "schedule_rev": row.schedule_rev,
+        "due_at": row.due_at,
+        "sent_at": (row.handed_over_at or now) if went_out else None,
+        "recipient": outcome.case.recipient,
+        "subject": outcome.letter.rendered.subject,
+        "text": outcome.letter.text_for_log,
+        "outcome": outcome.status.value,
+        "reason": outcome.reason,
+        "tries": row.tries,
+        "provider_id": outcome.provider_id,
+    }
 
 
 def _values(outcome: Outcome, now: datetime, machine: datetime) -> dict[str, Any]:
