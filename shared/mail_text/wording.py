@@ -212,6 +212,8 @@ def _first_name(person: str) -> str:
 
 def names(people: Sequence[str], language: str = "en") -> str:
     """``Clara Moreau, Idris Benali and Jo Park``."""
+    if len(people) <= 1:
+        return "".join(people)
     return format_list(list(people), locale=_locale(language))
 
 

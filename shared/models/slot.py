@@ -1,6 +1,6 @@
 """A slot: what a person set by the wall clock, and the instants that follow from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -13,27 +13,26 @@ MAX_SLOT: Final = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Slot:
-    """Half-open: another booking may start when this one ends. Raises SlotInvalid, ZoneUnknown."""
+    """Half-open: another booking may start when this one ends. Raises SlotInvalid, ZoneUnknown.
+
+    ``starts_at`` is its first instant, ``ends_at`` the first one after it, both UTC.
+    """
 
     start_date: date
     start_time: time
     end_date: date
     end_time: time
     zone: str
+    starts_at: datetime = field(init=False, repr=False, compare=False)
+    ends_at: datetime = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.starts_at < self.ends_at <= self.starts_at + MAX_SLOT:
+        starts_at = wall_to_utc(self.start_date, self.start_time, self.zone)
+        ends_at = wall_to_utc(self.end_date, self.end_time, self.zone)
+        if not starts_at < ends_at <= starts_at + MAX_SLOT:
             raise SlotInvalid
-
-    @property
-    def starts_at(self) -> datetime:
-        """The first instant, UTC."""
-        return wall_to_utc(self.start_date, self.start_time, self.zone)
-
-    @property
-    def ends_at(self) -> datetime:
-        """The first instant after it, UTC."""
-        return wall_to_utc(self.end_date, self.end_time, self.zone)
+        object.__setattr__(self, "starts_at", starts_at)
+        object.__setattr__(self, "ends_at", ends_at)
 
     @property
     def shown(self) -> tuple[datetime, datetime]:

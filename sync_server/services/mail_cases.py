@@ -73,6 +73,11 @@ def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) ->
     reminded = [row for row in rows if row.queue is QueueName.REMINDER]
     choices = latest_choices(planned.choices(tenant_id, booking_ids)) if reminded else {}
     studio = unit.studios.settings(tenant_id)
+    rules = {
+        rule_id: unit.reminder_rules.find(tenant_id, rule_id)
+        for rule_id in {row.rule_id for row in rows}
+        if rule_id is not None
+    }
     cases = []
     for row in rows:
         subject = subjects[row.id]
@@ -88,7 +93,7 @@ def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) ->
                 stage=_stage(row, subject, own_stages),
                 document=subject.document,
                 refund=subject.refund,
-                rule=unit.reminder_rules.find(tenant_id, row.rule_id) if row.rule_id is not None else None,
+                rule=rules.get(row.rule_id) if row.rule_id is not None else None,
                 choice=_choice(row, choices),
             )
         )

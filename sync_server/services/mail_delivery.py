@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import Final
 from uuid import UUID
@@ -136,7 +137,10 @@ class MailDelivery:
                 finish(unit, queue, [outcome], owner=self._owner)
 
     def _write(self, tenant_id: UUID, row_ids: Sequence[UUID], queue: QueueName) -> list[_Written]:
-        """Check again and write; what must not go out is finished in the same transaction."""
+        """Check again, then write; what must not go out is finished with the check.
+
+        The words are found after the studio's lock is given back.
+        """
         with self._units.transaction(tenant_id) as (unit, now):
             unit.begin_act(system_act(tenant_id, now, "mail"))
             rows = MailQueue(unit.session, queue).mine(tenant_id, row_ids, owner=self._owner)
@@ -147,9 +151,10 @@ class MailDelivery:
                     wanted.append(case)
                 else:
                     over.append(Outcome.of_verdict(case, against))
-            letters = self._writer.write(unit, wanted, now)
+            plans = self._writer.plan(unit, wanted, now)
             finish(unit, queue, over, owner=self._owner)
             head = tenant_lock.head(unit.session, tenant_id)
+        letters = [plan.written() for plan in plans]
         return [
             _Written(case, letter, self._outgoing(case, letter, now), head)
             for case, letter in zip(wanted, letters, strict=True)
@@ -266,7 +271,8 @@ class MailDelivery:
             (case,) = load_cases(unit, tenant_id, [row])
             try:
                 with unit.session.begin_nested():
-                    (letter,) = self._writer.write(unit, [case], now)
+                    (plan,) = self._writer.plan(unit, [case], now)
+                    letter = plan.written()
             except DomainError:  # what it spoke of has changed beyond words; its outcome matters more
                 letter = None
         known_as = self._outgoing(case, letter or Letter.unwritten(), now)
@@ -292,6 +298,7 @@ def _groups(written: Sequence[_Written], at_once: int) -> Iterator[list[_Written
         yield group
 
 
+@lru_cache(maxsize=256)
 def _one_line(words: str) -> str:
     """Names and addresses never break a header's line."""
     return " ".join(words.split())

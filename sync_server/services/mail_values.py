@@ -87,15 +87,35 @@ class Letter:
         return cls(RenderedMail("", "", ""), "")
 
 
+@dataclass(frozen=True)
+class LetterPlan:
+    """All that a letter will say; it is worded when nobody waits for the studio any more."""
+
+    kind: str
+    language: str
+    values: Mapping[str, MailValue]
+    branding: MailBranding
+    logo: tuple[InlineImage, ...]
+    urls: Sequence[str]
+
+    def written(self) -> Letter:
+        """The letter; raises TemplateBroken."""
+        rendered = render_mail(self.kind, self.language, self.values, branding=self.branding)
+        text = rendered.text
+        for url in self.urls:
+            text = text.replace(url, LINK_IN_LOG)
+        return Letter(rendered, text, self.logo)
+
+
 class MailWriter:
-    """Turns a case into a letter, inside the transaction that keeps the links' hashes."""
+    """Turns cases into what their letters say, inside the transaction that keeps the links' hashes."""
 
     def __init__(self, links: MailLinks, logos: ReadLogo | None = None) -> None:
         self._links = links
         self._logos = logos
 
-    def write(self, unit: UnitOfWork, cases: Sequence[MailCase], now: datetime) -> list[Letter]:
-        """The letters of some cases of one studio as things stand now, in their order."""
+    def plan(self, unit: UnitOfWork, cases: Sequence[MailCase], now: datetime) -> list[LetterPlan]:
+        """What the letters of some cases of one studio say as things stand now, in their order."""
         if not cases:
             return []
         tenant_id = cases[0].row.tenant_id
@@ -103,21 +123,21 @@ class MailWriter:
         links = self._links.mailed_many(unit, tenant_id, wanted, now=now)
         bookings = {case.booking.id for case in cases if case.booking is not None}
         people = PlannedBookings(unit.session).people(tenant_id, bookings) if bookings else {}
-        logo = self._logo(cases[0].studio)
-        return [self._letter(_Page(unit, case, now, links=links, people=people), logo) for case in cases]
-
-    def _letter(self, page: "_Page", logo: tuple[InlineImage, ...]) -> Letter:
-        studio = page.case.studio
-        rendered = render_mail(
-            page.case.row.kind,
-            studio.language or "en",
-            page.values(),
-            branding=_branding(studio, with_logo=bool(logo)),
-        )
-        text = rendered.text
-        for url in page.urls:
-            text = text.replace(url, LINK_IN_LOG)
-        return Letter(rendered, text, logo)
+        studio = cases[0].studio
+        logo = self._logo(studio)
+        branding = _branding(studio, with_logo=bool(logo))
+        pages = [_Page(unit, case, now, links=links, people=people) for case in cases]
+        return [
+            LetterPlan(
+                kind=page.case.row.kind,
+                language=studio.language or "en",
+                values=page.values(),
+                branding=branding,
+                logo=logo,
+                urls=page.urls,
+            )
+            for page in pages
+        ]
 
     def _logo(self, studio: Studio) -> tuple[InlineImage, ...]:
         """The studio's logo as an image inside the mail; none where its bytes have not arrived yet."""
