@@ -39,28 +39,27 @@ class SpoolMailer:
 
     def look_up(self, mail: OutgoingMail) -> bool:
         """Whether its file is there."""
-        return _place(self._folder, mail).exists()
+        return (self._folder / str(mail.tenant_id) / _name(mail)).exists()
 
 
-def _place(folder: Path, mail: OutgoingMail) -> Path:
-    """Where a mail lies: named by its Message-ID alone."""
-    name = hashlib.sha256(mail.message_id.encode()).hexdigest()
-    return folder / str(mail.tenant_id) / f"{name}.eml"
+def _name(mail: OutgoingMail) -> str:
+    """What a mail is called in its studio's folder: it follows from its Message-ID alone."""
+    return f"{hashlib.sha256(mail.message_id.encode()).hexdigest()}.eml"
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A mail that nobody sees yet: an open file beside its place, or None where the mail lies already."""
+    """A mail that nobody sees yet: an open file beside its place."""
 
-    place: Path
-    path: Path | None = None
-    file: int = -1
+    name: str
+    place: str
+    path: str
+    file: int
 
     def drop(self) -> None:
         """Take it away; what was made of it stays."""
-        if self.path is not None:
-            os.close(self.file)
-            self.path.unlink()
+        os.close(self.file)
+        os.unlink(self.path)  # noqa: PTH108 - thousands of paths are not worth an object each
 
 
 class _SpoolSession:
@@ -77,9 +76,7 @@ class _SpoolSession:
 
     def address(self, mail: OutgoingMail) -> None:
         """Every address is good here, if a header can carry it. Raises MailRefusedForNow, MailRefused."""
-        place = _place(self._folder, mail)
-        draft = _Draft(place) if place.exists() else self._write(place, to_bytes(mail))
-        self._drafts[mail.message_id] = draft
+        self._drafts[mail.message_id] = self._write(mail)
 
     def send_body(self, mail: OutgoingMail) -> str:
         """Put the file in its place once; its name is the provider's id.
@@ -89,15 +86,14 @@ class _SpoolSession:
         self._make_safe()
         draft = self._drafts.pop(mail.message_id)
         try:
-            if draft.path is not None:
-                os.link(draft.path, draft.place)
+            os.link(draft.path, draft.place)
         except FileExistsError:
-            pass  # another process was faster: it is sent
+            pass  # it was sent before, or another process was faster
         except OSError as fault:
             raise MailUncertain from fault
         finally:
             draft.drop()
-        return draft.place.name
+        return draft.name
 
     def close(self) -> None:
         """What was addressed and not sent is taken away."""
@@ -105,16 +101,18 @@ class _SpoolSession:
             draft.drop()
         self._drafts.clear()
 
-    def _write(self, place: Path, data: bytes) -> _Draft:
-        """A draft beside the place of its mail. Raises MailRefusedForNow."""
-        path = place.with_name(f".{place.stem}.{secrets.token_hex(8)}")
+    def _write(self, mail: OutgoingMail) -> _Draft:
+        """A draft beside the place of its mail. Raises MailRefusedForNow, MailRefused."""
+        data, name = to_bytes(mail), _name(mail)
+        folder = f"{self._folder}{os.sep}{mail.tenant_id}{os.sep}"
+        path = f"{folder}.{name}.{secrets.token_hex(8)}"
         try:
-            draft = _Draft(place, path, _open_new(path))
+            draft = _Draft(name, folder + name, path, _open_new(path))
         except OSError as fault:
             raise MailRefusedForNow(reason="folder") from fault
         try:
-            with os.fdopen(draft.file, "wb", closefd=False) as stream:
-                stream.write(data)
+            while data:
+                data = data[os.write(draft.file, data) :]
         except OSError as fault:
             draft.drop()
             raise MailRefusedForNow(reason="folder") from fault
@@ -133,12 +131,12 @@ class _SpoolSession:
             raise MailRefusedForNow(reason="folder") from self._fault
 
 
-def _open_new(path: Path) -> int:
+def _open_new(path: str) -> int:
     new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         return os.open(path, new, 0o666)
     except FileNotFoundError:  # the studio's first mail
-        path.parent.mkdir(exist_ok=True)
+        Path(path).parent.mkdir(exist_ok=True)
         return os.open(path, new, 0o666)
 
 

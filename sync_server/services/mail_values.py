@@ -12,8 +12,8 @@ from uuid import UUID
 from shared.clock import local_date
 from shared.mail_text import wording
 from shared.mail_text.letter_styles import LetterColours
+from shared.mail_text.letters import MailBranding, RenderedMail, render_mail
 from shared.mail_text.placeholders import KINDS, MailValue
-from shared.mail_text.render import MailBranding, RenderedMail, render_mail
 from shared.models.states import Channel
 from shared.models.studio import Studio
 from shared.policies.brand_colour import brand_colours

@@ -12,8 +12,7 @@ from shared.errors import (
     TemplateTooLarge,
 )
 from shared.mail_text.letter_styles import LetterColours
-from shared.mail_text.placeholders import KINDS, PLACEHOLDERS, sample_values
-from shared.mail_text.render import (
+from shared.mail_text.letters import (
     TEMPLATES,
     MailBranding,
     MailTemplate,
@@ -22,6 +21,7 @@ from shared.mail_text.render import (
     render_mail,
     shipped_template,
 )
+from shared.mail_text.placeholders import KINDS, PLACEHOLDERS, AmountRow, sample_values
 
 BRANDING = MailBranding(
     studio_name="Bella Weddings",
@@ -157,6 +157,8 @@ def test_an_unknown_language_is_written_in_english() -> None:
         ("{{ amount|safe }}", 1),
         ("{{ studio_name[0] }}", 1),
         ("{{ amount < 3 }}", 1),
+        ("\n{{ 'a\\x00b' }}", 2),
+        ("a\n\x00place\x00", 1),
         ("{% autoescape false %}{{ amount }}{% endautoescape %}", 1),
     ],
 )
@@ -209,6 +211,47 @@ def test_a_studios_own_wording_is_used_and_stands_in_the_layout() -> None:
     assert mail.text.startswith("Bella Weddings 1,225.00 EUR Full day\n")
     assert '<h1 style="' in mail.html
     assert "cid:logo" in mail.html
+
+
+OTHER_ROWS = (AmountRow("Price & more", "9.00 EUR"), AmountRow("To pay", "7.00 EUR", total=True))
+
+
+@pytest.mark.parametrize(
+    ("wording", "first", "second"),
+    [
+        ("{{ booking_name }}", "Full day", "&lt;Half&gt; day"),
+        ("{{ booking_name | upper }}", "FULL DAY", "&lt;HALF&gt; DAY"),
+        ("{{ booking_name ~ '!' }}", "Full day!", "&lt;Half&gt; day!"),
+        ("{% if booking_name == 'Full day' %}whole{% else %}part{% endif %}", "whole", "part"),
+        ("{% if paid_by %}by {{ paid_by }}{% else %}unpaid{% endif %}", "by Visa ending\xa04242", "unpaid"),
+        ("{{ paid_by or stage_name }}", "Visa ending\xa04242", "Remainder"),
+        ("{{ breakdown | length }}", "3", "2"),
+        (
+            "{% for row in breakdown %}{{ row.name }}{{ ':' if row.total else ',' }}{% endfor %}",
+            "Price, VAT included,Deposit, paid on 20 November 2026,Remainder:",
+            "Price &amp; more,To pay:",
+        ),
+        (
+            "{% for row in breakdown %}{{ row.amount | lower }};{% endfor %}",
+            "2,450.00 eur;−1,225.00 eur;1,225.00 eur;",
+            "9.00 eur;7.00 eur;",
+        ),
+    ],
+)
+def test_a_wording_that_has_served_one_mail_says_of_the_next_what_is_true_of_that(
+    wording: str, first: str, second: str
+) -> None:
+    own = MailTemplate(SUBJECT, TEXT, f"{HTML}<p>[{wording}]</p>")
+    sample = sample_values("payment_received")
+    other = sample | {
+        "booking_name": "<Half> day",
+        "paid_by": "",
+        "stage_name": "Remainder",
+        "breakdown": OTHER_ROWS,
+    }
+    for values, said in ((sample, first), (other, second), (sample, first)):
+        mail = render_mail("payment_received", "en", values, branding=BRANDING, template=own)
+        assert f">[{said}]</p>" in mail.html
 
 
 def test_every_kind_has_three_files_and_every_file_a_kind() -> None:
