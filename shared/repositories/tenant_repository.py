@@ -21,7 +21,7 @@ class TenantRepository(Generic[EntityT]):
     def __init__(self, session: Session, model: type[EntityT]) -> None:
         self._session = session
         self._model = model
-        self._at_hand: list[EntityT] = []
+        self._at_hand: dict[tuple[UUID, UUID], EntityT] = {}
         self._not_there: set[tuple[UUID, UUID]] = set()
 
     def look_ahead(self, tenant_id: UUID, row_ids: Collection[UUID], *, new: Collection[UUID] = ()) -> None:
@@ -33,16 +33,18 @@ class TenantRepository(Generic[EntityT]):
         asked = [row_id for row_id in row_ids if row_id not in new]
         if not asked:
             return
-        query = _rows_query(sa.inspect(self._model))
+        on_postgres = self._session.get_bind().dialect.name == "postgresql"
+        query = _rows_query(sa.inspect(self._model), on_postgres=on_postgres)
         rows = self._session.scalars(query, {"tenant": tenant_id, "rows": asked})
-        self._at_hand = list(rows)  # the session forgets what nobody holds
-        there = {row.id for row in self._at_hand}
-        self._not_there |= {(tenant_id, row_id) for row_id in asked if row_id not in there}
+        self._at_hand = {(tenant_id, row.id): row for row in rows}
+        self._not_there |= {(tenant_id, row_id) for row_id in asked} - self._at_hand.keys()
 
     def find(self, tenant_id: UUID, row_id: UUID) -> EntityT | None:
         """The row, or None; deleted rows are found too."""
         key = (tenant_id, row_id)
-        return None if key in self._not_there else self._session.get(self._model, key)
+        if key in self._not_there:
+            return None
+        return self._at_hand.get(key) or self._session.get(self._model, key)
 
     def get(self, tenant_id: UUID, row_id: UUID) -> EntityT:
         """The row, not deleted; raises Gone."""
@@ -75,10 +77,14 @@ class TenantRepository(Generic[EntityT]):
 
 
 @cache
-def _rows_query(mapped: Mapper[Any]) -> sa.Select[Any]:
-    """Made once for each model: putting it together takes longer than running it."""
+def _rows_query(mapped: Mapper[Any], *, on_postgres: bool) -> sa.Select[Any]:
+    """Made once for each model: putting it together takes longer than running it.
+
+    Postgres takes the ids as one array, so that the statement is the same for any number of them.
+    """
     columns = mapped.columns
-    return sa.select(mapped).where(
-        columns.tenant_id == sa.bindparam("tenant", type_=Id()),
-        columns.id.in_(sa.bindparam("rows", type_=Id(), expanding=True)),
-    )
+    if on_postgres:
+        one_of_them = columns.id == sa.any_(sa.bindparam("rows", type_=sa.ARRAY(sa.Uuid)))
+    else:
+        one_of_them = columns.id.in_(sa.bindparam("rows", type_=Id(), expanding=True))
+    return sa.select(mapped).where(columns.tenant_id == sa.bindparam("tenant", type_=Id()), one_of_them)

@@ -85,7 +85,7 @@ class LinkTokens:
 
     def add_many(self, tenant_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
         """New links."""
-        insert_together(self._session, tenant_id, table, rows)
+        insert_together(self._session, tenant_id, table, rows=rows)
 
     def extend_many(self, tenant_id: UUID, ends: Mapping[UUID, datetime]) -> None:
         """They end as if they were new."""

@@ -25,4 +25,5 @@ class MailLog:
             "updated_at": act.at,
             "updated_by": act.actor.id,
         }
-        insert_together(self._session, tenant_id, reminder_log, [{**line, **stamps} for line in lines])
+        rows = [{**line, **stamps} for line in lines]
+        insert_together(self._session, tenant_id, reminder_log, rows=rows)

@@ -27,7 +27,7 @@ def among(column: sa.ColumnElement[UUID], ids: Collection[UUID]) -> sa.ColumnEle
 
 
 def insert_together(
-    session: Session, tenant_id: UUID, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    session: Session, tenant_id: UUID, table: sa.Table, *, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write new rows of one studio, all of the same columns; what is not named gets its default."""
     if rows:

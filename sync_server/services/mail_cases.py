@@ -67,7 +67,9 @@ def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) ->
     subjects = {row.id: _Subject.of(unit, row) for row in rows}
     booking_ids = {subject.booking_id for subject in subjects.values() if subject.booking_id is not None}
     planned = PlannedBookings(unit.session)
-    bookings = planned.bookings(tenant_id, booking_ids) if booking_ids else {}
+    unit.bookings.look_ahead(tenant_id, booking_ids)
+    found = ((booking_id, unit.bookings.find(tenant_id, booking_id)) for booking_id in booking_ids)
+    bookings = {booking_id: booking for booking_id, booking in found if booking is not None}
     stages = planned.stages(tenant_id, booking_ids) if booking_ids else {}
     customers = planned.customers(tenant_id, {booking.customer_id for booking in bookings.values()})
     reminded = [row for row in rows if row.queue is QueueName.REMINDER]
