@@ -56,16 +56,8 @@ def _ticks(ground: Ground, cards: Cards | None) -> Mapping[str, Callable[[], int
         "outbox": outbox.deliver_due,
         "janitor": partial(janitor.run, units, across),
     }
-    mailer = make_mailer(ground)
-    if mailer is not None:
-        delivery = MailDelivery(
-            units,
-            across,
-            mailer,
-            writer=MailWriter(ground.link_terms, partial(_logo, ground)),
-            mail_domain=mail_domain(ground.settings),
-            owner=ground.owner,
-        )
+    delivery = make_mail_delivery(ground)
+    if delivery is not None:
         ticks |= {
             "mail": partial(deliver_mail.run, delivery),
             "reminders": partial(reminders.run, delivery),
@@ -73,6 +65,21 @@ def _ticks(ground: Ground, cards: Cards | None) -> Mapping[str, Callable[[], int
     if cards is not None:
         ticks |= card_ticks(cards.worker_inbox, cards.submission, cards.worker_intents)
     return ticks
+
+
+def make_mail_delivery(ground: Ground) -> MailDelivery | None:
+    """The hand that sends what is queued; none where there is no way to send."""
+    mailer = make_mailer(ground)
+    if mailer is None:
+        return None
+    return MailDelivery(
+        ground.worker_units,
+        ground.worker_across,
+        mailer,
+        writer=MailWriter(ground.link_terms, partial(_logo, ground)),
+        mail_domain=mail_domain(ground.settings),
+        owner=ground.owner,
+    )
 
 
 def make_mailer(ground: Ground) -> Mailer | None:
