@@ -41,15 +41,11 @@ def as_recordset(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _as_text(value: object) -> str:
-    match value:
-        case UUID():
-            return str(value)
-        case datetime():
-            return value.isoformat()
-        case bytes():
-            return f"\\x{value.hex()}"
-        case _:
-            raise TypeError(f"{type(value).__name__} does not go into a record")
+    if isinstance(value, UUID | datetime):
+        return str(value)
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"{type(value).__name__} does not go into a record")
 
 
 @cache

@@ -119,14 +119,18 @@ class MailWriter:
         if not cases:
             return []
         tenant_id = cases[0].row.tenant_id
-        wanted = [link for case in cases for link in _links_of(case)]
-        links = self._links.mailed_many(unit, tenant_id, wanted, now=now)
+        wanted = [_links_of(case) for case in cases]
+        every = [link for of_one in wanted for link in of_one]
+        links = self._links.mailed_many(unit, tenant_id, every, now=now)
         bookings = {case.booking.id for case in cases if case.booking is not None}
         people = PlannedBookings(unit.session).people(tenant_id, bookings) if bookings else {}
         studio = cases[0].studio
         logo = self._logo(studio)
         branding = _branding(studio, with_logo=bool(logo))
-        pages = [_Page(unit, case, now, links=links, people=people) for case in cases]
+        pages = [
+            _Page(unit, case, now, links={link.purpose: links[link] for link in of_one}, people=people)
+            for case, of_one in zip(cases, wanted, strict=True)
+        ]
         return [
             LetterPlan(
                 kind=page.case.row.kind,
@@ -188,7 +192,7 @@ class _Page:
         case: MailCase,
         now: datetime,
         *,
-        links: Mapping[MailLink, MailedLink],
+        links: Mapping[str, MailedLink],
         people: Mapping[UUID, Sequence[str]],
     ) -> None:
         self._unit = unit
@@ -232,8 +236,7 @@ class _Page:
 
     def _link(self, purpose: str) -> MailedLink:
         """One of the links that :func:`_links_of` has asked for."""
-        wanted = next(link for link in _links_of(self.case) if link.purpose == purpose)
-        link = self._links[wanted]
+        link = self._links[purpose]
         self.urls.append(link.url)
         return link
 
