@@ -1,5 +1,6 @@
 """The practice spool holds each mail exactly once, whatever happens to the processes that fill it."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.errors import MailRefused
+from shared.errors import MailRefused, MailRefusedForNow
 from shared.ports import OutgoingMail
 from sync_server.adapters.spool_mailer import SpoolMailer
 from sync_server.services.mail_message import to_bytes
@@ -82,6 +83,21 @@ def test_a_mail_that_another_process_wrote_in_between_stays_as_it_is(tmp_path: P
     assert session.send_body(_mail(text="ours")) == name
     (path,) = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert path.read_bytes() == to_bytes(_mail(text="theirs"))
+
+
+def test_what_did_not_reach_the_disk_is_no_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = SpoolMailer(tmp_path).connect()
+    session.address(_mail())
+    monkeypatch.setattr(os, "fsync", _full_disk)
+    for _ in range(2):
+        with pytest.raises(MailRefusedForNow):
+            session.send_body(_mail())
+    session.close()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def _full_disk(_file: int) -> None:
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 _WRITER = """
