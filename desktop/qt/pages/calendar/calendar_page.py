@@ -139,8 +139,9 @@ class CalendarPage(QWidget):
 
     def _connect(self) -> None:
         view = self.month_view
-        view.month_wanted.connect(self._turned)
-        view.day_chosen.connect(self.side.mini.show_day)
+        view.month_wanted.connect(lambda _: self.period_wanted.emit(*self.period()))
+        view.month_shown.connect(self._show_month)
+        view.day_chosen.connect(self._show_day)
         view.item_opened.connect(self.booking_opened)
         view.new_wanted.connect(self.new_booking_wanted)
         self.side.mini.chosen.connect(self.go_to)
@@ -150,10 +151,13 @@ class CalendarPage(QWidget):
         for chip in (self._confirmed, self._holds, self._postponed):
             chip.toggled.connect(self._filter)
 
-    def _turned(self, month: date) -> None:
-        self._title.setText(month_year(month))
-        self.side.mini.await_busy()
-        self.period_wanted.emit(*self.period())
+    def _show_day(self, day: date) -> None:
+        if not self.month_view.is_turning:
+            self.side.mini.show_day(day)
+
+    def _show_month(self) -> None:
+        self._title.setText(month_year(self.month_view.month))
+        self.side.mini.show_day(self.month_view.day)
 
     def _open(self, booking_id: UUID) -> None:
         self.booking_opened.emit(booking_id)

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from desktop.qt.components.label import Label
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon
-from desktop.qt.pages.calendar.month_layout import DAYS, PATIENCE_MS, WEEKS, grid_start, month_after
+from desktop.qt.pages.calendar.month_layout import DAYS, WEEKS, grid_start, month_after
 from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, dot, frame, text
 from desktop.qt.theme import Theme
 
@@ -93,8 +93,6 @@ class MiniCalendar(QWidget):
         super().__init__(parent)
         self._days = _Days(theme, today)
         self._title = Label(month_year(today), Type.BODY_SEMIBOLD)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._days.update)
         earlier = StepButton(theme, Icon.CHEVRON_LEFT, "Month before", kind=Kind.QUIET, small=True)
         later = StepButton(theme, Icon.CHEVRON_RIGHT, "Month after", kind=Kind.QUIET, small=True)
         head = QHBoxLayout()
@@ -126,11 +124,6 @@ class MiniCalendar(QWidget):
         self._show_month(day.replace(day=1))
         self._days.setAccessibleName(f"Mini calendar, {long_day(day)}")
 
-    def await_busy(self) -> None:
-        """Another month was asked for: its days are painted with the busy ones if these come soon."""
-        if not self._patience.isActive():  # turned on and on, it is still painted now and then
-            self._patience.start()
-
     def show_today(self, today: date) -> None:
         """The day has changed."""
         self._days.today = today
@@ -139,16 +132,13 @@ class MiniCalendar(QWidget):
     def show_busy(self, busy: AbstractSet[date]) -> None:
         """Make the days with bookings bold."""
         self._days.busy = busy
-        self._patience.stop()
         self._days.update()
 
     def _turn(self, months: int) -> None:
-        self._patience.stop()
         self._show_month(month_after(self._days.month, months))
         self.month_wanted.emit(self._days.month)
 
     def _show_month(self, first: date) -> None:
         self._days.month = first
         self._title.setText(month_year(first))
-        if not self._patience.isActive():
-            self._days.update()
+        self._days.update()

@@ -60,10 +60,12 @@ class MonthView(ThemedWidget):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
     Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
+    `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next.
     """
 
     day_chosen = Signal(object)
     month_wanted = Signal(object)
+    month_shown = Signal()
     item_opened = Signal(object)
     item_chosen = Signal(object)
     new_wanted = Signal(object)
@@ -82,6 +84,7 @@ class MonthView(ThemedWidget):
         self._plates = Plates()
         theme.changed.connect(self._plates.forget)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self.month_shown)
         self._patience.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -96,8 +99,13 @@ class MonthView(ThemedWidget):
 
     @property
     def month(self) -> date:
-        """The first day of the month shown."""
+        """The first day of the month shown, or of the one whose rows are awaited."""
         return self._month
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether the month before is still shown, because the rows of this one may come soon."""
+        return self._patience.isActive()
 
     def show_rows(self, rows: MonthRows) -> None:
         """Paint these items, closed times and holidays."""
@@ -105,9 +113,11 @@ class MonthView(ThemedWidget):
         self._by_day = by_day(rows.items, rows.blocked)
         self._holidays = dict(rows.holidays)
         self._picked, self._hovered = None, None
-        self._patience.stop()
         self._say()
         self.update()
+        if self.is_turning:
+            self._patience.stop()
+            self.month_shown.emit()
 
     def show_today(self, today: date) -> None:
         """The day has changed."""
@@ -121,11 +131,11 @@ class MonthView(ThemedWidget):
         self._day, self._picked = day, None
         if (day.year, day.month) != (self._month.year, self._month.month):
             self._month = day.replace(day=1)
-            if not self._patience.isActive():  # turned on and on, it is still painted now and then
+            if not self.is_turning:  # turned on and on, it is still painted now and then
                 self._patience.start()
             self.month_wanted.emit(self._month)
         self._say()
-        if not self._patience.isActive():
+        if not self.is_turning:
             self.update()
         self.day_chosen.emit(day)
 
