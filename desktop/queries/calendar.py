@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.queries.booking_money import NOTHING, money_of
 from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.marks import marks_of_bookings
-from desktop.queries.rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, RowMark
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows
+from desktop.queries.rows import RowMark
 from shared.clock import utc_to_wall, wall_to_utc
 from shared.models.slot import MAX_SLOT
 from shared.models.states import BookingStatus
@@ -17,7 +17,6 @@ from shared.tables import availability_block, booking, customer, resource
 from shared.tables.column_types import Id, Instant, instant_from_text
 
 _ONE_DAY: Final = timedelta(days=1)
-_POSTPONED_BESIDE: Final = 3
 _TENANT: Final = sa.bindparam("tenant", type_=Id())
 _BEGIN, _END = (sa.bindparam(name, type_=Instant()) for name in ("begin", "end"))
 _BOOKED_BY: Final = booking.outerjoin(
@@ -73,34 +72,16 @@ _BLOCKED: Final = (
     )
     .order_by(availability_block.c.starts_at)
 )
-_WAITING_FOR_A_DATE: Final = (
-    booking.c.tenant_id == _TENANT,
-    booking.c.deleted_at.is_(None),
-    booking.c.status == BookingStatus.POSTPONED,
-)
-_POSTPONED: Final = (
-    sa.select(
-        booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
-    )
-    .select_from(_BOOKED_BY)
-    .where(*_WAITING_FOR_A_DATE)
-    .order_by(booking.c.updated_at, booking.c.id)
-    .limit(_POSTPONED_BESIDE)
-)
-_POSTPONED_COUNT: Final = sa.select(sa.func.count()).select_from(booking).where(*_WAITING_FOR_A_DATE)
 
 
 def calendar_rows(
-    connection: sa.Connection, tenant_id: UUID, *, first: date, last: date, zone: str, now: datetime
+    connection: sa.Connection, tenant_id: UUID, *, first: date, last: date, zone: str
 ) -> MonthRows:
-    """Bookings, closed times and postponed bookings of the days from ``first`` to ``last`` in the zone."""
+    """Bookings and closed times of the days from ``first`` to ``last`` in the zone."""
     begin, end = wall_to_utc(first, time(), zone), wall_to_utc(last + _ONE_DAY, time(), zone)
-    postponed = _postponed(connection, tenant_id, now)
     return MonthRows(
         items=calendar_items(connection, tenant_id, begin=begin - _ONE_DAY, end=end + _ONE_DAY),
         blocked=_blocked(connection, tenant_id, begin=begin, end=end),
-        postponed=postponed,
-        more_postponed=_more_postponed(connection, tenant_id, beside=len(postponed)),
     )
 
 
@@ -140,27 +121,3 @@ def _blocked(
             blocked.append(BlockedDay(day, words, row.name or ""))
             day += _ONE_DAY
     return tuple(blocked)
-
-
-def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
-    rows = connection.execute(_POSTPONED, {"tenant": tenant_id}).all()
-    if not rows:
-        return ()
-    money = money_of(connection, tenant_id, [row.id for row in rows], now=now)
-    return tuple(
-        PostponedRow(
-            row.id,
-            row.customer_name or "",
-            row.package_name,
-            money.get(row.id, NOTHING).paid_minor,
-            row.currency,
-        )
-        for row in rows
-    )
-
-
-def _more_postponed(connection: sa.Connection, tenant_id: UUID, *, beside: int) -> int:
-    """How many wait for a date that are not shown beside the month."""
-    if beside < _POSTPONED_BESIDE:
-        return 0
-    return int(connection.execute(_POSTPONED_COUNT, {"tenant": tenant_id}).scalar_one()) - beside

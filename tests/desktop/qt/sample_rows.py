@@ -4,20 +4,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from desktop.presenting.sync_words import SyncPhase, SyncState
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, SideRows
 from desktop.queries.rows import (
     AttentionRow,
-    BlockedDay,
     BookingCounts,
     BookingRow,
     BookingsFigures,
     BookingSums,
-    CalendarItem,
     DueRow,
     HoldRow,
     Listed,
-    MonthRows,
     NextReminderRow,
-    PostponedRow,
     RowMark,
     StudioFacts,
     TodayFigures,
@@ -306,9 +303,11 @@ MONTH = MonthRows(
         (date(2027, 5, 17), "Whit Monday"),
         (date(2027, 5, 27), "Corpus Christi"),
     ),
+)
+SIDE = SideRows(
+    resources=("Anna", "Ben", "Studio room", "Drone kit"),
     postponed=(PostponedRow(an_id("postponed"), "Silva & Costa", "Half-day wedding", 68400, "EUR"),),
 )
-RESOURCES = ("Anna", "Ben", "Studio room", "Drone kit")
 
 WAITING = (
     WaitingChange("Hold extended to Thu 13 May 18:00", "Elif Demir & Jonas Vogt", at(12, 10, 7)),

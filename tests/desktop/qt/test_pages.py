@@ -20,7 +20,8 @@ from desktop.qt.pages.customers import CustomersPage
 from desktop.qt.pages.refunds import RefundsPage
 from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
-from desktop.queries.rows import Listed, MonthRows
+from desktop.queries.month_rows import MonthRows
+from desktop.queries.rows import Listed
 from shared.clock import utc_to_wall
 from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import sample_rows as rows

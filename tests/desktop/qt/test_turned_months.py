@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.qt.components.label import Label
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import PostponedCard
 from desktop.qt.theme import Theme
-from desktop.queries.rows import MonthRows
+from desktop.queries.month_rows import MonthRows, SideRows
 from tests.desktop.qt import sample_rows as rows
 
 
@@ -55,18 +56,17 @@ def test_a_month_painted_before_takes_the_colours_of_the_other_mode(qtbot: QtBot
     assert dark != light
 
 
-def test_a_turned_month_keeps_the_cards_of_postponed_bookings(calendar: CalendarPage) -> None:
+def test_what_has_no_date_is_shown_anew_only_where_it_changed(calendar: CalendarPage) -> None:
     def cards() -> list[str]:
         found = calendar.side.findChildren(PostponedCard)
         return [card.accessibleName() for card in found if not card.isHidden()]
 
     before = calendar.side.findChild(PostponedCard)
     assert isinstance(before, PostponedCard)
-    calendar.go_to(date(2027, 6, 12))
-    calendar.show_rows(MonthRows(postponed=rows.MONTH.postponed))
-    assert len(cards()) == len(rows.MONTH.postponed)
+    calendar.show_side(SideRows(postponed=rows.SIDE.postponed))
+    assert len(cards()) == len(rows.SIDE.postponed)
     assert calendar.side.findChild(PostponedCard) is before
-    calendar.show_rows(MonthRows())
+    calendar.show_side(SideRows())
     assert cards() == []
 
 
@@ -101,3 +101,16 @@ def test_a_month_whose_rows_take_long_shows_its_empty_grid(qtbot: QtBot, calenda
     paints = Paints(calendar.month_view)
     calendar.go_to(date(2027, 6, 12))
     qtbot.waitUntil(lambda: paints.count == 1)
+
+
+def test_the_heading_turns_with_the_rows_of_its_month(qtbot: QtBot, calendar: CalendarPage) -> None:
+    def headings() -> set[str]:
+        shown = {label.text() for label in calendar.findChildren(Label) if label.isVisible()}
+        return shown & {"May 2027", "June 2027", "July 2027"}
+
+    calendar.go_to(date(2027, 6, 12))
+    assert headings() == {"May 2027"}
+    calendar.show_rows(MonthRows())
+    assert headings() == {"June 2027"}
+    calendar.go_to(date(2027, 7, 12))
+    qtbot.waitUntil(lambda: headings() == {"July 2027"})

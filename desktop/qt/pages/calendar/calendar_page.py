@@ -1,7 +1,6 @@
 """The calendar page: Today, the period, filter chips, the side panel and the month."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from desktop.qt.pages.calendar.month_layout import grid_end, grid_start, month_a
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import SidePanel
 from desktop.qt.theme import Theme
-from desktop.queries.rows import MonthRows
+from desktop.queries.month_rows import MonthRows, SideRows
 
 
 class CalendarPage(QWidget):
@@ -49,11 +48,13 @@ class CalendarPage(QWidget):
         """The first and the last day whose rows are shown."""
         return grid_start(self.month_view.month), grid_end(self.month_view.month)
 
-    def show_rows(self, rows: MonthRows, resources: Sequence[str] = ()) -> None:
+    def show_side(self, rows: SideRows) -> None:
+        """Offer the resources, and show what has no date yet."""
+        self.side.show_rows(rows)
+
+    def show_rows(self, rows: MonthRows) -> None:
         """Show the bookings, closed times and holidays of the period."""
         self._rows = rows
-        self.side.show_resources(resources)
-        self.side.show_postponed(rows.postponed, more=rows.more_postponed)
         booked = Counter(item.starts_at.date() for item in rows.items if item.status != "cancelled")
         self.side.mini.show_busy(frozenset(booked))
         self._filter()
@@ -89,7 +90,7 @@ class CalendarPage(QWidget):
             and not (hidden and item.resource_names and hidden.issuperset(item.resource_names))
         )
         blocked = tuple(each for each in rows.blocked if each.resource_name not in hidden)
-        self.month_view.show_rows(MonthRows(kept, blocked, rows.holidays, rows.postponed))
+        self.month_view.show_rows(MonthRows(kept, blocked, rows.holidays))
 
     def _statuses_left_out(self) -> frozenset[str]:
         switches = {

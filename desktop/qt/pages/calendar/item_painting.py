@@ -24,7 +24,7 @@ from desktop.qt.painting.strokes import (
     width_of,
 )
 from desktop.qt.theme import Theme
-from desktop.queries.rows import BlockedDay, CalendarItem
+from desktop.queries.month_rows import BlockedDay, CalendarItem
 
 _EDGE_PX: Final = 4
 _HELD_EDGE_PX: Final = 6

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 
-from desktop.queries.rows import BlockedDay, CalendarItem
+from desktop.queries.month_rows import BlockedDay, CalendarItem
 
 HEAD_PX: Final = 28
 WEEK_PX: Final = 33

@@ -37,7 +37,7 @@ from desktop.qt.painting.strokes import (
     vertical,
 )
 from desktop.qt.theme import Theme
-from desktop.queries.rows import CalendarItem, MonthRows
+from desktop.queries.month_rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
 _NOTHING = DayEntries()
