@@ -94,7 +94,7 @@ class PageFeeds:
             self._settings,
             lambda rows: pages.settings.show_rows(rows, bench.now()),
         )
-        pages.calendar.period_wanted.connect(lambda *_: self._calendar.ask())
+        pages.calendar.rows_wanted.connect(self._calendar.ask)
         pages.bookings.rows_wanted.connect(self._filter_bookings)
         pages.bookings.order_wanted.connect(self._order_bookings)
         pages.bookings.preview_wanted.connect(self._preview)
@@ -164,9 +164,11 @@ class PageFeeds:
 
     def _month(self) -> Query[MonthRows]:
         bench = self._bench
-        first, last = self._pages.calendar.period()
         return partial(
-            calendar_rows, tenant_id=bench.tenant_id, first=first, last=last, zone=bench.studio.time_zone
+            calendar_rows,
+            tenant_id=bench.tenant_id,
+            wanted=self._pages.calendar.wanted(),
+            zone=bench.studio.time_zone,
         )
 
     def _beside_month(self) -> Query[SideRows]:

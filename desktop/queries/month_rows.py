@@ -1,6 +1,7 @@
 """What the calendar shows: the frozen rows of a month and of the panel beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -36,12 +37,34 @@ class BlockedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthWanted:
+    """Which bookings of a month are named: the first ``lines`` of each day, all of the ``whole`` one.
+
+    ``left_out`` are statuses, ``hidden`` resources: bookings of none but these are left out too.
+    """
+
+    first: date
+    last: date
+    lines: int
+    whole: date | None = None
+    left_out: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class MonthRows:
-    """All that the month view shows between the first and the last day of its grid."""
+    """All that the month view shows between the first and the last day of its grid.
+
+    `more` says how many bookings of a day come after its items, `booked` how many it has, those that are
+    left out among them but no cancelled ones; `lines` is how many of each day were asked for.
+    """
 
     items: tuple[CalendarItem, ...] = ()
     blocked: tuple[BlockedDay, ...] = ()
     holidays: tuple[tuple[date, str], ...] = ()
+    more: Mapping[date, int] = field(default_factory=dict)
+    booked: Mapping[date, int] = field(default_factory=dict)
+    lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from desktop.queries.calendar_side import side_rows
 from desktop.queries.catalogue import packages_list, resources_list
 from desktop.queries.customers import CustomersFilter, customers_list, customers_of, customers_with_mail
 from desktop.queries.documents import invoices_list
-from desktop.queries.month_rows import CalendarItem
+from desktop.queries.month_rows import CalendarItem, MonthWanted
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import CustomerRow, StudioFacts
 from desktop.queries.search import HitKind, search_everything
@@ -93,8 +93,7 @@ def test_the_calendar_shows_local_times_and_closed_days(world: StudioWorld) -> N
         rows = calendar_rows(
             connection,
             world.tenant_id,
-            first=date(2027, 5, 31),
-            last=date(2027, 7, 4),
+            MonthWanted(date(2027, 5, 31), date(2027, 7, 4), lines=3),
             zone=ZONE,
         )
     assert [(item.starts_at.hour, item.title, item.status, item.resource_names) for item in rows.items] == [
@@ -124,8 +123,7 @@ def test_a_booking_in_the_calendar_says_all_that_is_shown_of_it(world: StudioWor
         rows = calendar_rows(
             connection,
             world.tenant_id,
-            first=date(2027, 5, 31),
-            last=date(2027, 7, 4),
+            MonthWanted(date(2027, 5, 31), date(2027, 7, 4), lines=3),
             zone="America/New_York",
         )
     assert rows.items == (

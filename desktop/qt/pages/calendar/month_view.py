@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.presenting.dates import WEEKDAYS, long_day, month
@@ -21,8 +21,8 @@ from desktop.qt.pages.calendar.month_layout import (
     by_day,
     grid_start,
     line_in,
-    lines_in,
     month_after,
+    shown_in,
 )
 from desktop.qt.painting.plates import Plates
 from desktop.qt.painting.strokes import (
@@ -60,12 +60,14 @@ class MonthView(ThemedWidget):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
     Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
-    `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next.
+    `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next;
+    `rows_wanted` asks for more names of this one.
     """
 
     day_chosen = Signal(object)
     month_wanted = Signal(object)
     month_shown = Signal()
+    rows_wanted = Signal()
     item_opened = Signal(object)
     item_chosen = Signal(object)
     new_wanted = Signal(object)
@@ -80,6 +82,8 @@ class MonthView(ThemedWidget):
         self._by_day: dict[date, DayEntries] = {}
         self._holidays: dict[date, str] = {}
         self._picked: int | None = None
+        self._awaits_picked = False
+        self._whole: date | None = None
         self._hovered: tuple[date, int] | None = None
         self._plates = Plates()
         theme.changed.connect(self._plates.forget)
@@ -103,6 +107,11 @@ class MonthView(ThemedWidget):
         return self._month
 
     @property
+    def whole(self) -> date | None:
+        """The day whose bookings are all wanted by name: somebody goes through them."""
+        return self._whole
+
+    @property
     def is_turning(self) -> bool:
         """Whether the month before is still shown, because the rows of this one may come soon."""
         return self._patience.isActive()
@@ -110,14 +119,19 @@ class MonthView(ThemedWidget):
     def show_rows(self, rows: MonthRows) -> None:
         """Paint these items, closed times and holidays."""
         self._rows = rows
-        self._by_day = by_day(rows.items, rows.blocked)
+        self._by_day = by_day(rows)
         self._holidays = dict(rows.holidays)
-        self._picked, self._hovered = None, None
-        self._say()
-        self.update()
+        self._hovered = None
+        if self._awaits_picked:
+            self._choose_picked()
+        else:
+            self._picked = None
+            self._say()
+            self.update()
         if self.is_turning:
             self._patience.stop()
             self.month_shown.emit()
+        self._ask_for_lines()
 
     def show_today(self, today: date) -> None:
         """The day has changed."""
@@ -128,7 +142,7 @@ class MonthView(ThemedWidget):
         """Choose a day; another month is asked for when the day is not in this one."""
         if day == self._day:
             return
-        self._day, self._picked = day, None
+        self._day, self._picked, self._whole, self._awaits_picked = day, None, None, False
         if (day.year, day.month) != (self._month.year, self._month.month):
             self._month = day.replace(day=1)
             if not self.is_turning:  # turned on and on, it is still painted now and then
@@ -176,7 +190,7 @@ class MonthView(ThemedWidget):
         picked = self._item_at(point)
         more = self._is_more(point, day)
         self.choose_day(day)
-        self._picked = picked
+        self._picked, self._awaits_picked = picked, False
         self.update()
         item = self._picked_item()
         self.item_chosen.emit(None if item is None else item.booking_id)
@@ -189,7 +203,7 @@ class MonthView(ThemedWidget):
         if day is not None:
             picked = self._item_at(event.position())
             self.choose_day(day)
-            self._picked = picked
+            self._picked, self._awaits_picked = picked, False
             self._open()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -200,6 +214,11 @@ class MonthView(ThemedWidget):
         if hovered != self._hovered:
             self._hovered = hovered
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A taller month shows more lines."""
+        super().resizeEvent(event)
+        self._ask_for_lines()
 
     def leaveEvent(self, event: QEvent) -> None:
         """No item is under the pointer."""
@@ -217,15 +236,30 @@ class MonthView(ThemedWidget):
         return super().event(event)
 
     def _pick(self, step: int) -> None:
-        count = len(self.entries_of(self._day).items)
-        if count:
-            self._picked = (0 if self._picked is None else self._picked + step) % count
-            item = self._picked_item()
-            self._say()
-            self.update()
-            self.item_chosen.emit(None if item is None else item.booking_id)
+        entries = self.entries_of(self._day)
+        if not entries.bookings:
+            return
+        self._picked = (0 if self._picked is None else self._picked + step) % entries.bookings
+        if self._picked < len(entries.items):
+            self._choose_picked()
+        else:
+            self._awaits_picked, self._whole = True, self._day
+            self.rows_wanted.emit()
+
+    def _choose_picked(self) -> None:
+        self._awaits_picked = False
+        item = self._picked_item()
+        self._say()
+        self.update()
+        self.item_chosen.emit(None if item is None else item.booking_id)
+
+    def _ask_for_lines(self) -> None:
+        if self._rows.more and self.layout_now().most_lines > self._rows.lines:
+            self.rows_wanted.emit()
 
     def _open(self) -> None:
+        if self._awaits_picked:
+            return
         item = self._picked_item()
         if item is not None:
             self.item_opened.emit(item.booking_id)
@@ -241,19 +275,17 @@ class MonthView(ThemedWidget):
         day = layout.day_at(point)
         if day is None:
             return None
-        entries = self.entries_of(day)
-        return layout.item_at(point, entries.items, len(entries.blocked))
+        return layout.item_at(point, day, self.entries_of(day))
 
     def _is_more(self, point: QPointF, day: date) -> bool:
-        layout, count = self.layout_now(), self.entries_of(day).count
-        shown = layout.shown_lines(day, count)
-        return shown < count and layout.line_rect(day, shown).contains(point)
+        layout, entries = self.layout_now(), self.entries_of(day)
+        shown = layout.shown_lines(day, entries)
+        return shown < entries.count and layout.line_rect(day, shown).contains(point)
 
     def _say(self) -> None:
-        items = self.entries_of(self._day).items
-        item = self._picked_item()
-        count = f"{len(items)} booking{'' if len(items) == 1 else 's'}"
-        self.setAccessibleName(f"{long_day(self._day)}, {count}")
+        entries, item = self.entries_of(self._day), self._picked_item()
+        items, count = entries.items, entries.bookings
+        self.setAccessibleName(f"{long_day(self._day)}, {count} booking{'' if count == 1 else 's'}")
         self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
 
     # --- painting -----------------------------------------------------------------------------------------
@@ -308,7 +340,7 @@ class MonthView(ThemedWidget):
                 painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
             )
         entries = self.entries_of(day)
-        shown = lines_in(cell, entries.count)
+        shown = shown_in(cell, entries)
         placed, ground = [], "surface" if inside else "sunken"
         for line in range(shown):
             place = line - len(entries.blocked)
