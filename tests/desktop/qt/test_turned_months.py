@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,16 +18,19 @@ from tests.desktop.qt import sample_rows as rows
 
 
 class Paints(QObject):
-    """Counts how often a widget is painted."""
+    """Counts how often a widget is painted, and knows which part last."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self.count = 0
+        self.last = QRect()
         widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Only look."""
-        self.count += event.type() is QEvent.Type.Paint
+        if isinstance(event, QPaintEvent):
+            self.count += 1
+            self.last = event.rect()
         return False
 
 
@@ -114,3 +119,13 @@ def test_the_heading_turns_with_the_rows_of_its_month(qtbot: QtBot, calendar: Ca
     assert headings() == {"June 2027"}
     calendar.go_to(date(2027, 7, 12))
     qtbot.waitUntil(lambda: headings() == {"July 2027"})
+
+
+def test_only_the_day_under_the_pointer_is_painted_again(qtbot: QtBot, calendar: CalendarPage) -> None:
+    view = calendar.month_view
+    QApplication.processEvents()
+    place = view.layout_now().line_rect(date(2027, 5, 20), 1).center().toPoint()
+    paints = Paints(view)
+    QTest.mouseMove(view, place)
+    qtbot.waitUntil(lambda: paints.count == 1)
+    assert paints.last == view.layout_now().day_rect(date(2027, 5, 20)).toAlignedRect()

@@ -118,6 +118,20 @@ class MonthLayout:
     width: int
     height: int
 
+    def cells(self) -> list[tuple[date, QRectF]]:
+        """Every day of the grid and its cell."""
+        first = grid_start(self.month)
+        xs = [self.column_x(weekday) for weekday in range(DAYS + 1)]
+        ys = [self.row_y(week) for week in range(WEEKS + 1)]
+        return [
+            (
+                first + timedelta(days=week * DAYS + weekday),
+                QRectF(xs[weekday], ys[week], xs[weekday + 1] - xs[weekday], ys[week + 1] - ys[week]),
+            )
+            for week in range(WEEKS)
+            for weekday in range(DAYS)
+        ]
+
     def day_rect(self, day: date) -> QRectF:
         """The cell of a day of this grid."""
         week, weekday = divmod((day - grid_start(self.month)).days, DAYS)
@@ -137,11 +151,7 @@ class MonthLayout:
         """The day under a point."""
         if point.x() < WEEK_PX or point.y() < HEAD_PX:
             return None
-        for offset in range(WEEKS * DAYS):
-            day = grid_start(self.month) + timedelta(days=offset)
-            if self.day_rect(day).contains(point):
-                return day
-        return None
+        return next((day for day, cell in self.cells() if cell.contains(point)), None)
 
     @property
     def most_lines(self) -> int:

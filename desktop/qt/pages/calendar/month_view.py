@@ -2,40 +2,16 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.presenting.dates import WEEKDAYS, long_day, month
+from desktop.presenting.dates import long_day
 from desktop.qt.components.themed_widget import ThemedWidget
-from desktop.qt.fonts import Type, font
-from desktop.qt.pages.calendar.item_painting import PlacedItem, item_words, paint_blocked, paint_items
-from desktop.qt.pages.calendar.month_layout import (
-    DAYS,
-    HEAD_PX,
-    PATIENCE_MS,
-    WEEK_PX,
-    WEEKS,
-    DayEntries,
-    MonthLayout,
-    by_day,
-    grid_start,
-    line_in,
-    month_after,
-    shown_in,
-)
+from desktop.qt.pages.calendar.item_painting import item_words
+from desktop.qt.pages.calendar.month_layout import PATIENCE_MS, DayEntries, MonthLayout, by_day, month_after
+from desktop.qt.pages.calendar.month_painting import MonthPicture, paint_month
 from desktop.qt.painting.plates import Plates
-from desktop.qt.painting.strokes import (
-    CARD_RADIUS,
-    CENTER,
-    RIGHT,
-    dot,
-    frame,
-    horizontal,
-    rounded,
-    text,
-    vertical,
-)
 from desktop.qt.theme import Theme
 from desktop.queries.month_rows import CalendarItem, MonthRows
 
@@ -47,13 +23,6 @@ _STEPS = {
     Qt.Key.Key_Up: timedelta(days=-7),
     Qt.Key.Key_Down: timedelta(days=7),
 }
-
-
-def _waiting_words(entries: DayEntries) -> str:
-    waiting = sum(item.waiting_count for item in entries.items)
-    if not waiting:
-        return ""
-    return "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
 
 
 class MonthView(ThemedWidget):
@@ -161,6 +130,21 @@ class MonthView(ThemedWidget):
         """The geometry at the present size."""
         return MonthLayout(self._month, self.width(), self.height())
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The days that are out of date."""
+        layout = self.layout_now()
+        picture = MonthPicture(
+            layout,
+            self._by_day,
+            self._holidays,
+            today=self._today,
+            chosen=self._day,
+            picked=self._picked,
+            hovered=self._hovered,
+            has_focus=self.hasFocus(),
+        )
+        paint_month(QPainter(self), self.theme, self._plates, picture, QRectF(event.rect()))
+
     # --- keys and pointer -------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -211,9 +195,7 @@ class MonthView(ThemedWidget):
         day = self.layout_now().day_at(event.position())
         place = self._item_at(event.position())
         hovered = None if day is None or place is None else (day, place)
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.update()
+        self._hover(hovered)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A taller month shows more lines."""
@@ -223,8 +205,7 @@ class MonthView(ThemedWidget):
     def leaveEvent(self, event: QEvent) -> None:
         """No item is under the pointer."""
         super().leaveEvent(event)
-        self._hovered = None
-        self.update()
+        self._hover(None)
 
     def event(self, event: QEvent) -> bool:
         """Show an item in full in its tooltip."""
@@ -234,6 +215,13 @@ class MonthView(ThemedWidget):
             QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
+
+    def _hover(self, hovered: tuple[date, int] | None) -> None:
+        if hovered == self._hovered:
+            return
+        for day in {each[0] for each in (self._hovered, hovered) if each is not None}:
+            self.update(self.layout_now().day_rect(day).toAlignedRect())
+        self._hovered = hovered
 
     def _pick(self, step: int) -> None:
         entries = self.entries_of(self._day)
@@ -287,93 +275,3 @@ class MonthView(ThemedWidget):
         items, count = entries.items, entries.bookings
         self.setAccessibleName(f"{long_day(self._day)}, {count} booking{'' if count == 1 else 's'}")
         self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
-
-    # --- painting -----------------------------------------------------------------------------------------
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ground, weeks, days, lines, outline."""
-        painter, theme = QPainter(self), self.theme
-        layout, area = self.layout_now(), QRectF(self.rect())
-        frame(painter, area, radius=CARD_RADIUS, fill=theme.color("surface"))
-        painter.save()
-        painter.setClipPath(rounded(area, CARD_RADIUS))
-        days = [grid_start(self._month) + timedelta(days=offset) for offset in range(WEEKS * DAYS)]
-        for day in days:
-            if day.month != self._month.month:
-                painter.fillRect(layout.day_rect(day), theme.color("sunken"))
-        self._paint_lines(painter, layout)
-        placed: list[PlacedItem] = []
-        for day in days:
-            placed += self._paint_day(painter, layout, day)
-        paint_items(painter, theme, self._plates, placed)
-        painter.restore()
-        self._paint_chosen(painter, layout)
-        frame(painter, area, radius=CARD_RADIUS, outline=theme.color("border"))
-
-    def _paint_lines(self, painter: QPainter, layout: MonthLayout) -> None:
-        border, secondary = self.theme.color("border"), self.theme.color("secondary")
-        made, small = font(Type.CAPTION), font(Type.CAPTION, tabular=True)
-        text(painter, QRect(0, 0, WEEK_PX, HEAD_PX), "Wk", font=made, color=secondary, align=CENTER)
-        for weekday in range(DAYS):
-            x = layout.column_x(weekday)
-            vertical(painter, border, x, 0, self.height())
-            head = QRect(x + 9, 0, layout.column_x(weekday + 1) - x - 12, HEAD_PX)
-            text(painter, head, WEEKDAYS[weekday], font=made, color=secondary)
-        for week in range(WEEKS):
-            y = layout.row_y(week)
-            horizontal(painter, border, 0, self.width(), y)
-            number = (grid_start(self._month) + timedelta(days=DAYS * week)).isocalendar().week
-            text(
-                painter, QRect(0, y + 8, WEEK_PX, 18), str(number), font=small, color=secondary, align=CENTER
-            )
-
-    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> list[PlacedItem]:
-        """All but its items, which are painted together: where they stand."""
-        cell, theme = layout.day_rect(day), self.theme
-        inside = day.month == self._month.month
-        self._paint_number(painter, cell, day, inside=inside)
-        holiday = self._holidays.get(day, "")
-        if holiday:
-            taken = 58 if day.day == 1 else 34
-            right = QRectF(cell.left() + taken, cell.top() + 7, cell.width() - taken - 8, 18)
-            text(
-                painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
-            )
-        entries = self.entries_of(day)
-        shown = shown_in(cell, entries)
-        placed, ground = [], "surface" if inside else "sunken"
-        for line in range(shown):
-            place = line - len(entries.blocked)
-            if place < 0:
-                paint_blocked(painter, theme, line_in(cell, line), entries.blocked[line])
-                continue
-            marked = (day, place) == self._hovered or (day == self._day and place == self._picked)
-            placed.append(PlacedItem(line_in(cell, line), entries.items[place], ground, marked))
-        self._paint_below(painter, cell, entries, shown)
-        return placed
-
-    def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
-        theme = self.theme
-        if day == self._today:
-            center = QPointF(cell.left() + 16, cell.top() + 16)
-            dot(painter, center, 11, theme.color("accent"))
-            circle = QRectF(center.x() - 11, center.y() - 11, 22, 22)
-            made, color = font(Type.LABEL_SEMIBOLD, tabular=True), theme.color("on_accent")
-            text(painter, circle, str(day.day), font=made, color=color, align=CENTER)
-            return
-        words = f"{day.day} {month(day)}" if day.day == 1 else str(day.day)
-        made = font(Type.LABEL_MEDIUM if inside else Type.LABEL, tabular=True)
-        place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
-        text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
-
-    def _paint_below(self, painter: QPainter, cell: QRectF, entries: DayEntries, shown: int) -> None:
-        hidden = entries.count - shown
-        words = f"{hidden} more" if hidden else _waiting_words(entries)
-        if words:
-            place = line_in(cell, shown).adjusted(7, 0, 0, 0)
-            text(painter, place, words, font=font(Type.CAPTION), color=self.theme.color("secondary"))
-
-    def _paint_chosen(self, painter: QPainter, layout: MonthLayout) -> None:
-        cell = layout.day_rect(self._day).adjusted(0, 0, 1, 1)
-        ink = "accent" if self.hasFocus() or self._day != self._today else "accent_line"
-        frame(painter, cell, radius=2, outline=self.theme.color(ink), width=2)
