@@ -1,6 +1,7 @@
 """The calendar page: Today, the period, filter chips, the side panel and the month."""
 
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -10,13 +11,19 @@ from desktop.presenting.dates import month_year
 from desktop.qt.components.buttons import Button, StepButton
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.label import Label
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
+from desktop.qt.pages.calendar.mini_calendar import WIDTH_PX
 from desktop.qt.pages.calendar.month_layout import first_of_month, grid_end, grid_start, month_after
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import SidePanel
 from desktop.qt.theme import Theme
 from desktop.queries.month_rows import MonthRows, MonthWanted, SideRows
+
+_BETWEEN_PX: Final = 20
+_BAR_PX: Final = 12
+"""Of the free room between side panel and month: in a low window the panel scrolls there."""
 
 
 class CalendarPage(QWidget):
@@ -34,6 +41,8 @@ class CalendarPage(QWidget):
         self._today = today
         self.month_view = MonthView(theme, today)
         self.side = SidePanel(theme, today)
+        self._side_area = scrolled(self.side, on_page=True)
+        self._side_area.setFixedWidth(WIDTH_PX + _BAR_PX)
         self._title = Label(month_year(today), Type.TITLE)
         self._confirmed = Chip(theme, "Confirmed", glyph=Icon.DOT)
         self._holds = Chip(theme, "Holds", glyph=Icon.CLOCK)
@@ -83,7 +92,7 @@ class CalendarPage(QWidget):
 
     def fold_side(self, *, folded: bool) -> None:
         """Give the side panel's room to the month."""
-        self.side.setVisible(not folded)
+        self._side_area.setVisible(not folded)
 
     def _statuses_left_out(self) -> frozenset[str]:
         switches = {
@@ -116,8 +125,8 @@ class CalendarPage(QWidget):
         self._confirmed.setChecked(True)
         self._holds.setChecked(True)
         below = QHBoxLayout()
-        below.setSpacing(20)
-        below.addWidget(self.side)
+        below.setSpacing(_BETWEEN_PX - _BAR_PX)
+        below.addWidget(self._side_area)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setProperty("ground", "none")
