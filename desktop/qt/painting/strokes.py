@@ -132,13 +132,21 @@ def texts(painter: QPainter, placed: Iterable[tuple[QRectF, str]], *, font: QFon
         painter.drawText(place, _ONE_LINE, _cut(words, font, int(width)))
 
 
-def captions(painter: QPainter, placed: Iterable[tuple[QRectF, str]], *, font: QFont, color: QColor) -> None:
-    """As :func:`text` at the left, for many lines of one look that come again and again; none is struck."""
+def captions(
+    painter: QPainter,
+    placed: Iterable[tuple[QRectF, str]],
+    *,
+    font: QFont,
+    color: QColor,
+    align: Qt.AlignmentFlag = LEFT,
+) -> None:
+    """As :func:`text`, for many lines of one look that come again and again; none is struck."""
     painter.setFont(font)
     painter.setPen(color)
     for rect, words in placed:
-        static, _, height = _laid_out(words, font, int(rect.width()))
-        painter.drawStaticText(QPointF(rect.x(), rect.y() + (rect.height() - height) / 2), static)
+        static, width, height = _laid_out(words, font, int(rect.width()))
+        x = rect.x() + ((rect.width() - width) / 2 if align is CENTER else 0)
+        painter.drawStaticText(QPointF(x, rect.y() + (rect.height() - height) / 2), static)
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon
 from desktop.qt.pages.calendar.month_layout import DAYS, WEEKS, grid_start, month_after
-from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, dot, frame, text
+from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, captions, dot, frame, text
 from desktop.qt.theme import Theme
 
 WIDTH_PX: Final = 200
@@ -52,16 +52,20 @@ class _Days(ThemedWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Letters, numbers, today's circle, the ring on focus."""
-        painter = QPainter(self)
-        for weekday in range(DAYS):
-            color = self.theme.color("text")
-            letter = WEEKDAYS[weekday][0]
-            text(painter, self._cell(-1, weekday), letter, font=font(Type.CAPTION), color=color, align=CENTER)
+        painter, theme, first = QPainter(self), self.theme, grid_start(self.month)
+        busy: list[tuple[QRectF, str]] = []
+        others: list[tuple[QRectF, str]] = []
         for offset in range(WEEKS * DAYS):
-            week, weekday = divmod(offset, DAYS)
-            self._paint_day(
-                painter, self._cell(week, weekday), grid_start(self.month) + timedelta(days=offset)
-            )
+            day, cell = first + timedelta(days=offset), self._cell(*divmod(offset, DAYS))
+            if day == self.today:
+                self._paint_today(painter, cell)
+            else:
+                (busy if day in self.busy else others).append((cell, str(day.day)))
+        letters = [(self._cell(-1, weekday), WEEKDAYS[weekday][0]) for weekday in range(DAYS)]
+        made, strong = font(Type.CAPTION, tabular=True), font(Type.CAPTION_SEMIBOLD, tabular=True)
+        captions(painter, letters, font=font(Type.CAPTION), color=theme.color("text"), align=CENTER)
+        captions(painter, busy, font=strong, color=theme.color("text"), align=CENTER)
+        captions(painter, others, font=made, color=theme.color("secondary"), align=CENTER)
         if self.hasFocus():
             area = QRectF(self.rect())
             frame(painter, area, radius=CONTROL_RADIUS, outline=self.theme.color("accent"), width=2)
@@ -70,17 +74,10 @@ class _Days(ThemedWidget):
         width = WIDTH_PX / DAYS
         return QRectF(weekday * width, (week + 1) * _ROW_PX, width, _ROW_PX)
 
-    def _paint_day(self, painter: QPainter, cell: QRectF, day: date) -> None:
-        busy, inside = day in self.busy, day.month == self.month.month
-        role = Type.CAPTION_SEMIBOLD if busy else Type.CAPTION
-        color = self.theme.color("text" if busy else "secondary")
-        if day == self.today:
-            center = QPointF(cell.center())
-            dot(painter, center, 11, self.theme.color("accent"))
-            role, color = Type.CAPTION_SEMIBOLD, self.theme.color("on_accent")
-        elif not inside and not busy:
-            color = self.theme.color("secondary")
-        text(painter, cell, str(day.day), font=font(role, tabular=True), color=color, align=CENTER)
+    def _paint_today(self, painter: QPainter, cell: QRectF) -> None:
+        dot(painter, cell.center(), 11, self.theme.color("accent"))
+        made, color = font(Type.CAPTION_SEMIBOLD, tabular=True), self.theme.color("on_accent")
+        text(painter, cell, str(self.today.day), font=made, color=color, align=CENTER)
 
 
 class MiniCalendar(QWidget):
