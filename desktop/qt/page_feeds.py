@@ -20,9 +20,11 @@ from desktop.queries.attention import attention_items, solved_list, solved_of
 from desktop.queries.booking_record import booking_record
 from desktop.queries.bookings import BookingsFilter, bookings_figures, bookings_list, bookings_of
 from desktop.queries.calendar import calendar_rows
-from desktop.queries.catalogue import packages_list, resources_list
+from desktop.queries.calendar_side import side_rows
+from desktop.queries.catalogue import packages_list
 from desktop.queries.customers import CustomersFilter, customers_list, customers_of
 from desktop.queries.documents import invoices_list
+from desktop.queries.month_rows import MonthRows, SideRows
 from desktop.queries.refunds import refunds_list
 from desktop.queries.rows import (
     AttentionRow,
@@ -33,7 +35,6 @@ from desktop.queries.rows import (
     CustomerRow,
     InvoiceRow,
     Listed,
-    MonthRows,
     PackageRow,
     RefundRow,
     TodayRows,
@@ -50,9 +51,8 @@ BOOKINGS = frozenset(
 )
 MAILS = frozenset({"reminder_log", "reminder_rule", "reminder_choice"})
 TODAY = BOOKINGS | MAILS | {"ledger", "refund", "resource"}
-CALENDAR = frozenset(
-    {"booking", "booking_resource", "availability_block", "customer", "resource", "sync_issue"}
-)
+MONTH = frozenset({"booking", "booking_resource", "availability_block", "customer", "resource", "sync_issue"})
+BESIDE_MONTH = frozenset({"booking", "customer", "payment_stage", "resource"})
 CUSTOMERS = frozenset({"customer", "booking", "payment_stage"})
 DOCUMENTS = frozenset({"document", "payment_stage", "customer"})
 REFUNDS = frozenset({"refund_request", "refund_request_line", "refund", "payment_stage", "customer"})
@@ -71,9 +71,8 @@ class PageFeeds:
         self._previews = Asker(bench.reading, pages.bookings)
         self._wanted_people = CustomersFilter()
         self.today = self._feed(pages.start, TODAY | SETTINGS, self._today, self._show_today)
-        self._calendar = self._feed(
-            pages.calendar, CALENDAR, self._month, lambda found: pages.calendar.show_rows(*found)
-        )
+        self._calendar = self._feed(pages.calendar, MONTH, self._month, pages.calendar.show_rows)
+        self._feed(pages.calendar, BESIDE_MONTH, self._beside_month, pages.calendar.show_side)
         bookings, customers, solved = pages.bookings, pages.customers, pages.attention.solved
         listed = ListQueries(self._list, self._following)
         people = ListQueries(self._people, self._following_people)
@@ -95,7 +94,7 @@ class PageFeeds:
             self._settings,
             lambda rows: pages.settings.show_rows(rows, bench.now()),
         )
-        pages.calendar.period_wanted.connect(lambda *_: self._calendar.ask())
+        pages.calendar.rows_wanted.connect(self._calendar.ask)
         pages.bookings.rows_wanted.connect(self._filter_bookings)
         pages.bookings.order_wanted.connect(self._order_bookings)
         pages.bookings.preview_wanted.connect(self._preview)
@@ -163,16 +162,17 @@ class PageFeeds:
 
         return query
 
-    def _month(self) -> Query[tuple[MonthRows, tuple[str, ...]]]:
-        bench, now = self._bench, self._bench.now()
-        first, last = self._pages.calendar.period()
+    def _month(self) -> Query[MonthRows]:
+        bench = self._bench
+        return partial(
+            calendar_rows,
+            tenant_id=bench.tenant_id,
+            wanted=self._pages.calendar.wanted(),
+            zone=bench.studio.time_zone,
+        )
 
-        def query(connection: Connection) -> tuple[MonthRows, tuple[str, ...]]:
-            zone, tenant_id = bench.studio.time_zone, bench.tenant_id
-            rows = calendar_rows(connection, tenant_id, first=first, last=last, zone=zone, now=now)
-            return rows, tuple(row.name for row in resources_list(connection, tenant_id))
-
-        return query
+    def _beside_month(self) -> Query[SideRows]:
+        return partial(side_rows, tenant_id=self._bench.tenant_id, now=self._bench.now())
 
     def _list(self, count: int | None) -> Query[Listed[BookingRow]]:
         bench = self._bench

@@ -1,30 +1,47 @@
-"""What stands in the calendar between two days."""
+"""What stands in the calendar between two days: it counts all bookings, and names those that have a line."""
 
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from desktop.queries.booking_money import NOTHING, money_of
 from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.marks import marks_of_bookings
-from desktop.queries.rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, RowMark
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows, MonthWanted
+from desktop.queries.rows import RowMark
 from shared.clock import utc_to_wall, wall_to_utc
-from shared.models.slot import MAX_SLOT
 from shared.models.states import BookingStatus
 from shared.tables import availability_block, booking, customer, resource
 from shared.tables.column_types import Id, Instant, instant_from_text
 
 _ONE_DAY: Final = timedelta(days=1)
-_POSTPONED_BESIDE: Final = 3
 _TENANT: Final = sa.bindparam("tenant", type_=Id())
 _BEGIN, _END = (sa.bindparam(name, type_=Instant()) for name in ("begin", "end"))
 _BOOKED_BY: Final = booking.outerjoin(
     customer, sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
 )
 
+_ROWID: Final[sa.ColumnClause[int]] = sa.literal_column("booking.rowid")
+_WANTED: Final = sa.func.json_each(sa.bindparam("wanted")).table_valued("value")
+
 # The questions are made once, and the bookings come as the store's text: a month has hundreds of them.
+_BEGINNINGS: Final = sa.select(
+    _ROWID,
+    sa.type_coerce(booking.c.starts_at, sa.Text),
+    booking.c.zone,
+    sa.type_coerce(booking.c.status, sa.Text),
+).where(
+    booking.c.tenant_id == _TENANT,
+    booking.c.deleted_at.is_(None),
+    booking.c.status != BookingStatus.POSTPONED,
+    booking.c.starts_at >= _BEGIN,
+    booking.c.starts_at < _END,
+)
+_BEGINNINGS_AND_PEOPLE: Final = _BEGINNINGS.add_columns(people_held())
 _ITEMS: Final = (
     sa.select(
         sa.type_coerce(booking.c.id, sa.Text),
@@ -38,14 +55,7 @@ _ITEMS: Final = (
         people_held(),
     )
     .select_from(_BOOKED_BY)
-    .where(
-        booking.c.tenant_id == _TENANT,
-        booking.c.deleted_at.is_(None),
-        booking.c.status != BookingStatus.POSTPONED,
-        booking.c.starts_at < _END,
-        booking.c.starts_at > sa.bindparam("earliest", type_=Instant()),
-        booking.c.ends_at > _BEGIN,
-    )
+    .where(_ROWID.in_(sa.select(_WANTED.c.value)))
     .order_by(booking.c.starts_at, booking.c.id)
 )
 _BLOCKED: Final = (
@@ -73,43 +83,81 @@ _BLOCKED: Final = (
     )
     .order_by(availability_block.c.starts_at)
 )
-_WAITING_FOR_A_DATE: Final = (
-    booking.c.tenant_id == _TENANT,
-    booking.c.deleted_at.is_(None),
-    booking.c.status == BookingStatus.POSTPONED,
-)
-_POSTPONED: Final = (
-    sa.select(
-        booking.c.id, booking.c.package_name, booking.c.currency, customer.c.name.label("customer_name")
-    )
-    .select_from(_BOOKED_BY)
-    .where(*_WAITING_FOR_A_DATE)
-    .order_by(booking.c.updated_at, booking.c.id)
-    .limit(_POSTPONED_BESIDE)
-)
-_POSTPONED_COUNT: Final = sa.select(sa.func.count()).select_from(booking).where(*_WAITING_FOR_A_DATE)
 
 
-def calendar_rows(
-    connection: sa.Connection, tenant_id: UUID, *, first: date, last: date, zone: str, now: datetime
-) -> MonthRows:
-    """Bookings, closed times and postponed bookings of the days from ``first`` to ``last`` in the zone."""
-    begin, end = wall_to_utc(first, time(), zone), wall_to_utc(last + _ONE_DAY, time(), zone)
-    postponed = _postponed(connection, tenant_id, now)
+class Beginning(NamedTuple):
+    """A booking by its row, and when it begins by the clock of its own zone."""
+
+    rowid: int
+    day: date
+    minute: int
+    status: str
+    resource_names: tuple[str, ...] = ()
+
+
+def calendar_rows(connection: sa.Connection, tenant_id: UUID, wanted: MonthWanted, *, zone: str) -> MonthRows:
+    """Bookings by the day on which they begin, and closed times; the days are those of the zone."""
+    begin, end = wall_to_utc(wanted.first, time(), zone), wall_to_utc(wanted.last + _ONE_DAY, time(), zone)
+    found = _beginnings(connection, tenant_id, wanted, begin=begin - _ONE_DAY, end=end + _ONE_DAY)
+    named, more = named_bookings(found, wanted)
+    blocked = _blocked(connection, tenant_id, begin=begin, end=end)
     return MonthRows(
-        items=calendar_items(connection, tenant_id, begin=begin - _ONE_DAY, end=end + _ONE_DAY),
-        blocked=_blocked(connection, tenant_id, begin=begin, end=end),
-        postponed=postponed,
-        more_postponed=_more_postponed(connection, tenant_id, beside=len(postponed)),
+        items=_items(connection, named),
+        blocked=tuple(each for each in blocked if each.resource_name not in wanted.hidden),
+        more=more,
+        booked=Counter(each.day for each in found if each.status != BookingStatus.CANCELLED),
+        lines=wanted.lines,
     )
 
 
-def calendar_items(
-    connection: sa.Connection, tenant_id: UUID, *, begin: datetime, end: datetime
-) -> tuple[CalendarItem, ...]:
-    """Bookings that touch the half-open time between two instants, by start; postponed ones have none."""
-    asked = {"tenant": tenant_id, "begin": begin, "end": end, "earliest": begin - MAX_SLOT}
-    found = connection.execute(_ITEMS, asked).all()
+def named_bookings(
+    found: Iterable[Beginning], wanted: MonthWanted
+) -> tuple[Sequence[int], Mapping[date, int]]:
+    """The rows of the bookings that are named, and how many more each day has.
+
+    Bookings of one minute stand by their names: if one of them is named, all are.
+    """
+    days: dict[date, list[Beginning]] = {}
+    for each in found:
+        if not _is_left_out(each, wanted):
+            days.setdefault(each.day, []).append(each)
+    named: list[int] = []
+    more: dict[date, int] = {}
+    for day, booked in days.items():
+        kept = booked
+        if len(booked) > wanted.lines and day != wanted.whole:
+            last = sorted(each.minute for each in booked)[wanted.lines - 1]
+            kept = [each for each in booked if each.minute <= last]
+        named += [each.rowid for each in kept]
+        if len(kept) < len(booked):
+            more[day] = len(booked) - len(kept)
+    return named, more
+
+
+def _is_left_out(each: Beginning, wanted: MonthWanted) -> bool:
+    if each.status in wanted.left_out:
+        return True
+    return bool(wanted.hidden and each.resource_names) and wanted.hidden.issuperset(each.resource_names)
+
+
+def _beginnings(
+    connection: sa.Connection, tenant_id: UUID, wanted: MonthWanted, *, begin: datetime, end: datetime
+) -> Sequence[Beginning]:
+    asked = {"tenant": tenant_id, "begin": begin, "end": end}
+    # who is booked costs as much as all the rest, and is asked only where somebody is hidden
+    rows = connection.execute(_BEGINNINGS_AND_PEOPLE if wanted.hidden else _BEGINNINGS, asked).all()
+    found = []
+    for rowid, begins, zone, status, *people in rows:
+        shown = utc_to_wall(instant_from_text(begins), zone)
+        day, minute = shown.date(), shown.hour * 60 + shown.minute
+        if wanted.first <= day <= wanted.last:
+            found.append(Beginning(rowid, day, minute, status, names_in(*people) if people else ()))
+    return found
+
+
+def _items(connection: sa.Connection, rowids: Sequence[int]) -> tuple[CalendarItem, ...]:
+    """These bookings in full, by start."""
+    found = connection.execute(_ITEMS, {"wanted": json.dumps(rowids)}).all()
     marks = {str(marked): mark for marked, mark in marks_of_bookings(connection).items()}
     return tuple(
         CalendarItem(
@@ -140,27 +188,3 @@ def _blocked(
             blocked.append(BlockedDay(day, words, row.name or ""))
             day += _ONE_DAY
     return tuple(blocked)
-
-
-def _postponed(connection: sa.Connection, tenant_id: UUID, now: datetime) -> tuple[PostponedRow, ...]:
-    rows = connection.execute(_POSTPONED, {"tenant": tenant_id}).all()
-    if not rows:
-        return ()
-    money = money_of(connection, tenant_id, [row.id for row in rows], now=now)
-    return tuple(
-        PostponedRow(
-            row.id,
-            row.customer_name or "",
-            row.package_name,
-            money.get(row.id, NOTHING).paid_minor,
-            row.currency,
-        )
-        for row in rows
-    )
-
-
-def _more_postponed(connection: sa.Connection, tenant_id: UUID, *, beside: int) -> int:
-    """How many wait for a date that are not shown beside the month."""
-    if beside < _POSTPONED_BESIDE:
-        return 0
-    return int(connection.execute(_POSTPONED_COUNT, {"tenant": tenant_id}).scalar_one()) - beside

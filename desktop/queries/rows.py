@@ -2,13 +2,14 @@
 
 Amounts are minor units beside an ISO 4217 currency, instants are aware UTC datetimes beside the IANA zone
 in which people read them, statuses and kinds are the stable codes of the shared models (their words:
-desktop/presenting). What the booking record and the refund dialog show is in record_rows.py.
+desktop/presenting). What the calendar shows is in month_rows.py,
+what the booking record and the refund dialog show in record_rows.py.
 """
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, Generic, TypeVar
 from uuid import UUID
 
 Row = TypeVar("Row")
@@ -210,58 +211,6 @@ class BookingsFigures:
 
     sums: tuple[BookingSums, ...] = ()
     counts: BookingCounts = BookingCounts()
-
-
-class CalendarItem(NamedTuple):
-    """One booking in a calendar; both times are aware and local to the booking's zone.
-
-    A tuple, because a month has hundreds: a frozen dataclass takes three times as long to make.
-    """
-
-    booking_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    title: str
-    status: str
-    resource_names: tuple[str, ...] = ()
-    mark: RowMark = RowMark.NONE
-    hold_ends_at: datetime | None = None
-    waiting_count: int = 0
-    package_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BlockedDay:
-    """A closed day, or a part of one, of one resource in words ("Anna away")."""
-
-    day: date
-    words: str
-    resource_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PostponedRow:
-    """A booking without a date, kept beside the calendar."""
-
-    booking_id: UUID
-    customer_name: str
-    package_name: str
-    paid_minor: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRows:
-    """All that the month view shows between the first and the last day of its grid.
-
-    `postponed` are the bookings that have waited longest for a date; `more_postponed` counts the others.
-    """
-
-    items: tuple[CalendarItem, ...] = ()
-    blocked: tuple[BlockedDay, ...] = ()
-    holidays: tuple[tuple[date, str], ...] = ()
-    postponed: tuple[PostponedRow, ...] = ()
-    more_postponed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Opaque pieces of a painted view: each look is painted once, and then its pixels are copied."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-_MOST: Final = 256
+_MOST: Final = 512
 Paint = Callable[[QPainter, QRectF], None]
 
 
@@ -20,20 +20,24 @@ class Plates:
         """The colours have changed."""
         self._kept.clear()
 
-    def put(self, painter: QPainter, area: QRectF, look: Hashable, ground: QColor, paint: Paint) -> None:
-        """What ``paint`` paints on ``ground`` at ``area``; ``look`` tells it from all others of its size."""
+    def put(
+        self, painter: QPainter, areas: Iterable[QRectF], look: Hashable, ground: QColor, paint: Paint
+    ) -> None:
+        """What ``paint`` paints on ``ground`` at each area; ``look`` tells it from all others of its size."""
         there = painter.deviceTransform()
         ratio = there.m11()
-        if not (ratio.is_integer() and there.dx().is_integer() and there.dy().is_integer()):
-            paint(painter, area)  # between two pixels of the screen each place looks different
-            return
-        key = (look, area.width(), area.height(), ratio)
-        plate = self._kept.get(key)
-        if plate is None:
-            if len(self._kept) == _MOST:
-                self.forget()
-            plate = self._kept[key] = _painted(area, ratio, ground, paint)
-        painter.drawPixmap(area.topLeft(), plate)
+        between_pixels = not (ratio.is_integer() and there.dx().is_integer() and there.dy().is_integer())
+        for area in areas:
+            if between_pixels:  # each place looks different
+                paint(painter, area)
+                continue
+            key = (look, area.width(), area.height(), ratio)
+            plate = self._kept.get(key)
+            if plate is None:
+                if len(self._kept) == _MOST:
+                    self.forget()
+                plate = self._kept[key] = _painted(area, ratio, ground, paint)
+            painter.drawPixmap(area.topLeft(), plate)
 
 
 def _painted(area: QRectF, ratio: float, ground: QColor, paint: Paint) -> QPixmap:

@@ -42,6 +42,7 @@ def calendar(qtbot: QtBot, theme: Theme) -> CalendarPage:
     page = CalendarPage(theme, rows.TODAY)
     qtbot.addWidget(page)
     page.resize(1232, 788)
-    page.show_rows(rows.MONTH, rows.RESOURCES)
+    page.show_rows(rows.MONTH)
+    page.show_side(rows.SIDE)
     page.show()
     return page

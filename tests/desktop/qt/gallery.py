@@ -36,7 +36,8 @@ def a_window(theme: Theme) -> MainWindow:
     today.show_rows(rows.TODAY_ROWS, rows.NOW)
     calendar.hint_changed.connect(window.status_bar.show_hint)
     bookings.hint_changed.connect(window.status_bar.show_hint)
-    calendar.show_rows(rows.MONTH, rows.RESOURCES)
+    calendar.show_rows(rows.MONTH)
+    calendar.show_side(rows.SIDE)
     bookings.preview_wanted.connect(
         lambda wanted: bookings.show_preview(
             next(a_record(row) for row in rows.BOOKINGS.rows if row.booking_id == wanted)
@@ -66,7 +67,7 @@ def _calendar(window: MainWindow) -> None:
     page = window.page
     assert isinstance(page, CalendarPage)
     page.go_to(rows.TODAY.replace(day=15))
-    page.show_rows(rows.MONTH, rows.RESOURCES)
+    page.show_rows(rows.MONTH)
 
 
 def _bookings(window: MainWindow) -> None:

@@ -90,7 +90,7 @@ def booking_dialog(theme: Theme) -> MainWindow:
                 plan_words="50 % on booking, the rest 3 days before",
             ),
         ),
-        resources=tuple(ResourceRow(rows.an_id("res", name), name, "person") for name in rows.RESOURCES),
+        resources=tuple(ResourceRow(rows.an_id("res", name), name, "person") for name in rows.SIDE.resources),
         slot=a_day(rows.TODAY, rows.ZONE),
         today=rows.TODAY,
     )

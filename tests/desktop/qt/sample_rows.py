@@ -1,23 +1,21 @@
 """Made-up rows of a wedding studio in May 2027, for the gallery and for tests of pages."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from desktop.presenting.sync_words import SyncPhase, SyncState
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows, PostponedRow, SideRows
 from desktop.queries.rows import (
     AttentionRow,
-    BlockedDay,
     BookingCounts,
     BookingRow,
     BookingsFigures,
     BookingSums,
-    CalendarItem,
     DueRow,
     HoldRow,
     Listed,
-    MonthRows,
     NextReminderRow,
-    PostponedRow,
     RowMark,
     StudioFacts,
     TodayFigures,
@@ -255,47 +253,49 @@ def _item(
     )
 
 
+_ITEMS = (
+    _item(4, 27, "10:00", "Wagner", "completed"),
+    _item(4, 30, "14:00", "Nora Fuchs", "completed"),
+    _item(5, 1, "11:00", "Lopes & Silva", "completed"),
+    _item(5, 3, "15:00", "Kwame Mensah", "completed"),
+    _item(5, 5, "09:00", "Studio Nord", "completed"),
+    _item(5, 5, "17:00", "Rosén & Falk", "completed"),
+    _item(5, 7, "12:00", "Herrera & Krall", "cancelled"),
+    _item(5, 7, "15:00", "Jonas Weber", "completed"),
+    _item(5, 8, "10:00", "Hofmann family", "completed"),
+    _item(5, 8, "14:00", "Lindqvist & Öberg", "completed"),
+    _item(5, 9, "11:00", "Gruber family", "completed"),
+    _item(5, 10, "14:00", "Yuki Tanaka", "completed"),
+    _item(5, 11, "10:00", "Haddad", "completed"),
+    _item(5, 12, "16:00", "Nair & Cole"),
+    _item(5, 13, "09:30", "Novak & Partner"),
+    _item(5, 14, "11:00", "Demir & Vogt", "held"),
+    _item(5, 15, "12:00", "Byrne & Walsh"),
+    _item(5, 16, "10:00", "Okafor family"),
+    _item(5, 18, "17:00", "Chen & Roth"),
+    _item(5, 19, "10:00", "Dr Amara Diallo"),
+    _item(5, 20, "10:00", "Huber"),
+    _item(5, 20, "16:00", "Mika Aalto"),
+    _item(5, 21, "15:00", "Schneider family"),
+    _item(5, 22, "09:00", "Zhang Wei"),
+    _item(5, 22, "10:00", "Ferri & Conti"),
+    _item(5, 22, "12:00", "Kowalska & Zając", "needs_slot"),
+    _item(5, 22, "13:00", "Sato & Brandt", "held"),
+    _item(5, 22, "17:00", "Olsen family"),
+    _item(5, 22, "18:00", "Kaya & Lind"),
+    _item(5, 23, "10:00", "Iqbal family"),
+    _item(5, 23, "12:00", "Petrov family"),
+    _item(5, 25, "14:00", "Moretti & Obi"),
+    _item(5, 26, "15:00", "Ravi Menon"),
+    _item(5, 28, "13:00", "Café Morgen"),
+    _item(5, 29, "11:00", "Papadaki & Vlahos"),
+    _item(5, 30, "10:00", "Lefèvre family", "cancelled"),
+    _item(6, 2, "10:00", "Freja Nielsen"),
+    _item(6, 5, "13:00", "Dubois & Laurent", waiting=1),
+)
 MONTH = MonthRows(
-    items=(
-        _item(4, 27, "10:00", "Wagner", "completed"),
-        _item(4, 30, "14:00", "Nora Fuchs", "completed"),
-        _item(5, 1, "11:00", "Lopes & Silva", "completed"),
-        _item(5, 3, "15:00", "Kwame Mensah", "completed"),
-        _item(5, 5, "09:00", "Studio Nord", "completed"),
-        _item(5, 5, "17:00", "Rosén & Falk", "completed"),
-        _item(5, 7, "12:00", "Herrera & Krall", "cancelled"),
-        _item(5, 7, "15:00", "Jonas Weber", "completed"),
-        _item(5, 8, "10:00", "Hofmann family", "completed"),
-        _item(5, 8, "14:00", "Lindqvist & Öberg", "completed"),
-        _item(5, 9, "11:00", "Gruber family", "completed"),
-        _item(5, 10, "14:00", "Yuki Tanaka", "completed"),
-        _item(5, 11, "10:00", "Haddad", "completed"),
-        _item(5, 12, "16:00", "Nair & Cole"),
-        _item(5, 13, "09:30", "Novak & Partner"),
-        _item(5, 14, "11:00", "Demir & Vogt", "held"),
-        _item(5, 15, "12:00", "Byrne & Walsh"),
-        _item(5, 16, "10:00", "Okafor family"),
-        _item(5, 18, "17:00", "Chen & Roth"),
-        _item(5, 19, "10:00", "Dr Amara Diallo"),
-        _item(5, 20, "10:00", "Huber"),
-        _item(5, 20, "16:00", "Mika Aalto"),
-        _item(5, 21, "15:00", "Schneider family"),
-        _item(5, 22, "09:00", "Zhang Wei"),
-        _item(5, 22, "10:00", "Ferri & Conti"),
-        _item(5, 22, "12:00", "Kowalska & Zając", "needs_slot"),
-        _item(5, 22, "13:00", "Sato & Brandt", "held"),
-        _item(5, 22, "17:00", "Olsen family"),
-        _item(5, 22, "18:00", "Kaya & Lind"),
-        _item(5, 23, "10:00", "Iqbal family"),
-        _item(5, 23, "12:00", "Petrov family"),
-        _item(5, 25, "14:00", "Moretti & Obi"),
-        _item(5, 26, "15:00", "Ravi Menon"),
-        _item(5, 28, "13:00", "Café Morgen"),
-        _item(5, 29, "11:00", "Papadaki & Vlahos"),
-        _item(5, 30, "10:00", "Lefèvre family", "cancelled"),
-        _item(6, 2, "10:00", "Freja Nielsen"),
-        _item(6, 5, "13:00", "Dubois & Laurent", waiting=1),
-    ),
+    items=_ITEMS,
+    booked=Counter(item.starts_at.date() for item in _ITEMS if item.status != "cancelled"),
     blocked=(
         BlockedDay(date(2027, 5, 24), "Anna away", "Anna"),
         BlockedDay(date(2027, 5, 25), "Anna away", "Anna"),
@@ -306,9 +306,11 @@ MONTH = MonthRows(
         (date(2027, 5, 17), "Whit Monday"),
         (date(2027, 5, 27), "Corpus Christi"),
     ),
+)
+SIDE = SideRows(
+    resources=("Anna", "Ben", "Studio room", "Drone kit"),
     postponed=(PostponedRow(an_id("postponed"), "Silva & Costa", "Half-day wedding", 68400, "EUR"),),
 )
-RESOURCES = ("Anna", "Ben", "Studio room", "Drone kit")
 
 WAITING = (
     WaitingChange("Hold extended to Thu 13 May 18:00", "Elif Demir & Jonas Vogt", at(12, 10, 7)),

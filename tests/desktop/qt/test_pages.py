@@ -7,20 +7,22 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.qt.components.inputs import CheckInput
 from desktop.qt.components.label import Label
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.bookings_table import WIDTHS, Place
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
-from desktop.qt.pages.calendar.month_layout import MonthLayout, grid_end, grid_start, month_after
+from desktop.qt.pages.calendar.month_layout import DayEntries, MonthLayout, grid_end, grid_start, month_after
 from desktop.qt.pages.customers import CustomersPage
 from desktop.qt.pages.refunds import RefundsPage
 from desktop.qt.pages.today import TodayPage
 from desktop.qt.theme import Theme
-from desktop.queries.rows import Listed, MonthRows
+from desktop.queries.month_rows import MonthRows
+from desktop.queries.rows import Listed
 from shared.clock import utc_to_wall
 from tests.desktop.qt import desk_samples as desk
 from tests.desktop.qt import sample_rows as rows
@@ -123,9 +125,15 @@ def test_every_day_of_the_grid_is_found_where_it_is_painted() -> None:
         assert layout.day_at(layout.day_rect(day).center()) == day
 
 
+NAMES = [(0, 0), (3, 0), (4, 0), (6, 0), (3, 7), (2, 8)]
+"""Bookings of a day that are known by name, and further ones."""
+
+
 def test_more_than_three_bookings_leave_a_line_for_the_rest() -> None:
     layout = MonthLayout(date(2027, 5, 1), 964, 704)
-    assert [layout.shown_lines(date(2027, 5, 22), count) for count in (0, 3, 4, 6)] == [0, 3, 3, 3]
+    item = rows.MONTH.items[0]
+    days = (DayEntries(items=(item,) * known, more=more) for known, more in NAMES)
+    assert [layout.shown_lines(date(2027, 5, 22), day) for day in days] == [0, 3, 3, 3, 3, 2]
 
 
 KEYS = [
@@ -140,7 +148,7 @@ KEYS = [
 
 @pytest.mark.parametrize(("key", "day"), KEYS)
 def test_keys_move_through_the_month(qtbot: QtBot, calendar: CalendarPage, key: Qt.Key, day: date) -> None:
-    wanted = QSignalSpy(calendar.period_wanted)
+    wanted = QSignalSpy(calendar.rows_wanted)
     QTest.keyClick(calendar.month_view, key)
     assert calendar.month_view.day == day
     assert wanted.count() == (1 if day.month != rows.TODAY.month else 0)
@@ -183,15 +191,22 @@ def test_a_click_on_3_more_asks_for_the_whole_day(qtbot: QtBot, calendar: Calend
 
 
 def test_chips_and_ticks_leave_bookings_out(calendar: CalendarPage) -> None:
-    view = calendar.month_view
-    assert len(view.entries_of(date(2027, 5, 7)).items) == 2
+    asked = QSignalSpy(calendar.rows_wanted)
+    assert calendar.wanted().left_out == {"postponed"}
+    assert calendar.wanted().hidden == set()
     calendar.side.cancelled.setChecked(False)
-    assert len(view.entries_of(date(2027, 5, 7)).items) == 1
-    calendar.side.show_resources(("Anna",))
-    for box in calendar.side.findChildren(QWidget):
-        if box.property("text") == "Anna":
-            box.setProperty("checked", False)  # noqa: FBT003 - Qt's own
-    assert view.entries_of(date(2027, 5, 22)).items == ()
+    next(box for box in calendar.side.findChildren(CheckInput) if box.text() == "Anna").setChecked(False)
+    assert calendar.wanted().left_out == {"postponed", "cancelled"}
+    assert calendar.wanted().hidden == {"Anna"}
+    assert asked.count() == 2
+
+
+def test_bookings_of_a_hidden_person_who_left_are_asked_for_again(calendar: CalendarPage) -> None:
+    anna = next(box for box in calendar.side.findChildren(CheckInput) if box.text() == "Anna")
+    anna.setChecked(False)
+    asked = QSignalSpy(calendar.rows_wanted)
+    calendar.show_side(replace(rows.SIDE, resources=("Ben",)))
+    assert (calendar.wanted().hidden, asked.count()) == (frozenset(), 1)
 
 
 def test_a_cancelled_booking_stands_at_its_hour(calendar: CalendarPage) -> None:

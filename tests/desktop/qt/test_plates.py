@@ -39,7 +39,7 @@ def plates(qapp: object) -> Plates:
 def _put(plates: Plates, ink: Ink, ratio: float = 1, *, dx: int = 0) -> QImage:
     canvas = _canvas(ratio)
     painter = QPainter(canvas)
-    plates.put(painter, AREA.translated(dx, 0), "ink", GROUND, ink)
+    plates.put(painter, [AREA.translated(dx, 0)], "ink", GROUND, ink)
     painter.end()
     return canvas
 

@@ -2,29 +2,35 @@
 
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.qt.components.label import Label
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import PostponedCard
 from desktop.qt.theme import Theme
-from desktop.queries.rows import MonthRows
+from desktop.queries.month_rows import MonthRows, SideRows
 from tests.desktop.qt import sample_rows as rows
 
 
 class Paints(QObject):
-    """Counts how often a widget is painted."""
+    """Counts how often a widget is painted, and knows which part last."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
         self.count = 0
+        self.last = QRect()
         widget.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Only look."""
-        self.count += event.type() is QEvent.Type.Paint
+        if isinstance(event, QPaintEvent):
+            self.count += 1
+            self.last = event.rect()
         return False
 
 
@@ -55,18 +61,17 @@ def test_a_month_painted_before_takes_the_colours_of_the_other_mode(qtbot: QtBot
     assert dark != light
 
 
-def test_a_turned_month_keeps_the_cards_of_postponed_bookings(calendar: CalendarPage) -> None:
+def test_what_has_no_date_is_shown_anew_only_where_it_changed(calendar: CalendarPage) -> None:
     def cards() -> list[str]:
         found = calendar.side.findChildren(PostponedCard)
         return [card.accessibleName() for card in found if not card.isHidden()]
 
     before = calendar.side.findChild(PostponedCard)
     assert isinstance(before, PostponedCard)
-    calendar.go_to(date(2027, 6, 12))
-    calendar.show_rows(MonthRows(postponed=rows.MONTH.postponed))
-    assert len(cards()) == len(rows.MONTH.postponed)
+    calendar.show_side(SideRows(postponed=rows.SIDE.postponed))
+    assert len(cards()) == len(rows.SIDE.postponed)
     assert calendar.side.findChild(PostponedCard) is before
-    calendar.show_rows(MonthRows())
+    calendar.show_side(SideRows())
     assert cards() == []
 
 
@@ -101,3 +106,26 @@ def test_a_month_whose_rows_take_long_shows_its_empty_grid(qtbot: QtBot, calenda
     paints = Paints(calendar.month_view)
     calendar.go_to(date(2027, 6, 12))
     qtbot.waitUntil(lambda: paints.count == 1)
+
+
+def test_the_heading_turns_with_the_rows_of_its_month(qtbot: QtBot, calendar: CalendarPage) -> None:
+    def headings() -> set[str]:
+        shown = {label.text() for label in calendar.findChildren(Label) if label.isVisible()}
+        return shown & {"May 2027", "June 2027", "July 2027"}
+
+    calendar.go_to(date(2027, 6, 12))
+    assert headings() == {"May 2027"}
+    calendar.show_rows(MonthRows())
+    assert headings() == {"June 2027"}
+    calendar.go_to(date(2027, 7, 12))
+    qtbot.waitUntil(lambda: headings() == {"July 2027"})
+
+
+def test_only_the_day_under_the_pointer_is_painted_again(qtbot: QtBot, calendar: CalendarPage) -> None:
+    view = calendar.month_view
+    QApplication.processEvents()
+    place = view.layout_now().line_rect(date(2027, 5, 20), 1).center().toPoint()
+    paints = Paints(view)
+    QTest.mouseMove(view, place)
+    qtbot.waitUntil(lambda: paints.count == 1)
+    assert paints.last == view.layout_now().day_rect(date(2027, 5, 20)).toAlignedRect()

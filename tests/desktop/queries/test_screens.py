@@ -12,11 +12,13 @@ from desktop.qt.table_models.rows_model import RowsModel
 from desktop.qt.table_models.rows_proxy import RowsProxy
 from desktop.queries.attention import attention_items
 from desktop.queries.calendar import calendar_rows
+from desktop.queries.calendar_side import side_rows
 from desktop.queries.catalogue import packages_list, resources_list
 from desktop.queries.customers import CustomersFilter, customers_list, customers_of, customers_with_mail
 from desktop.queries.documents import invoices_list
+from desktop.queries.month_rows import CalendarItem, MonthWanted
 from desktop.queries.refunds import refunds_list
-from desktop.queries.rows import CalendarItem, CustomerRow, StudioFacts
+from desktop.queries.rows import CustomerRow, StudioFacts
 from desktop.queries.search import HitKind, search_everything
 from desktop.queries.slots import clash_words
 from desktop.queries.studio import studio_facts
@@ -91,10 +93,8 @@ def test_the_calendar_shows_local_times_and_closed_days(world: StudioWorld) -> N
         rows = calendar_rows(
             connection,
             world.tenant_id,
-            first=date(2027, 5, 31),
-            last=date(2027, 7, 4),
+            MonthWanted(date(2027, 5, 31), date(2027, 7, 4), lines=3),
             zone=ZONE,
-            now=world.now,
         )
     assert [(item.starts_at.hour, item.title, item.status, item.resource_names) for item in rows.items] == [
         (14, "Zoë Brûlé", "held", ("Anna",))
@@ -106,11 +106,10 @@ def test_the_calendar_says_how_many_bookings_without_a_date_it_leaves_out(world:
     booking_id = world.a_booking()
     pay_by_hand(world, booking_id, position=1)
     world.do("booking.postpone", {"id": str(booking_id)})
-    days = {"first": date(2027, 5, 31), "last": date(2027, 7, 4)}
     with world.engine.begin() as connection:
-        alone = calendar_rows(connection, world.tenant_id, **days, zone=ZONE, now=world.now)
+        alone = side_rows(connection, world.tenant_id, now=world.now)
         copies(connection, booking, 60)
-        many = calendar_rows(connection, world.tenant_id, **days, zone=ZONE, now=world.now)
+        many = side_rows(connection, world.tenant_id, now=world.now)
     assert ([row.booking_id for row in alone.postponed], alone.more_postponed) == ([booking_id], 0)
     assert len(many.postponed) + many.more_postponed == 61
 
@@ -124,10 +123,8 @@ def test_a_booking_in_the_calendar_says_all_that_is_shown_of_it(world: StudioWor
         rows = calendar_rows(
             connection,
             world.tenant_id,
-            first=date(2027, 5, 31),
-            last=date(2027, 7, 4),
+            MonthWanted(date(2027, 5, 31), date(2027, 7, 4), lines=3),
             zone="America/New_York",
-            now=world.now,
         )
     assert rows.items == (
         CalendarItem(

@@ -1,8 +1,7 @@
 """The calendar page: Today, the period, filter chips, the side panel and the month."""
 
-from collections import Counter
-from collections.abc import Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -12,19 +11,25 @@ from desktop.presenting.dates import month_year
 from desktop.qt.components.buttons import Button, StepButton
 from desktop.qt.components.chip import Chip
 from desktop.qt.components.label import Label
+from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
-from desktop.qt.pages.calendar.month_layout import grid_end, grid_start, month_after
+from desktop.qt.pages.calendar.mini_calendar import WIDTH_PX
+from desktop.qt.pages.calendar.month_layout import first_of_month, grid_end, grid_start, month_after
 from desktop.qt.pages.calendar.month_view import MonthView
 from desktop.qt.pages.calendar.side_panel import SidePanel
 from desktop.qt.theme import Theme
-from desktop.queries.rows import MonthRows
+from desktop.queries.month_rows import MonthRows, MonthWanted, SideRows
+
+_BETWEEN_PX: Final = 20
+_BAR_PX: Final = 12
+"""Of the free room between side panel and month: in a low window the panel scrolls there."""
 
 
 class CalendarPage(QWidget):
-    """`period_wanted(first, last)` asks for rows of another month; `show_rows` answers it."""
+    """`rows_wanted` asks for the rows that are `wanted()`; `show_rows` answers it."""
 
-    period_wanted = Signal(object, object)
+    rows_wanted = Signal()
     booking_opened = Signal(object)
     all_postponed_wanted = Signal()
     new_booking_wanted = Signal(object)
@@ -34,9 +39,10 @@ class CalendarPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self._today = today
-        self._rows = MonthRows()
         self.month_view = MonthView(theme, today)
         self.side = SidePanel(theme, today)
+        self._side_area = scrolled(self.side, on_page=True)
+        self._side_area.setFixedWidth(WIDTH_PX + _BAR_PX)
         self._title = Label(month_year(today), Type.TITLE)
         self._confirmed = Chip(theme, "Confirmed", glyph=Icon.DOT)
         self._holds = Chip(theme, "Holds", glyph=Icon.CLOCK)
@@ -45,22 +51,31 @@ class CalendarPage(QWidget):
         self._connect()
         self.setFocusProxy(self.month_view)
 
-    def period(self) -> tuple[date, date]:
-        """The first and the last day whose rows are shown."""
-        return grid_start(self.month_view.month), grid_end(self.month_view.month)
-
-    def show_rows(self, rows: MonthRows, resources: Sequence[str] = ()) -> None:
-        """Show the bookings, closed times and holidays of the period."""
-        self._rows = rows
-        self.side.show_resources(resources)
-        self.side.show_postponed(rows.postponed, more=rows.more_postponed)
-        booked = Counter(item.starts_at.date() for item in rows.items if item.status != "cancelled")
-        self.side.mini.show_busy(frozenset(booked))
-        self._filter()
-        month = self.month_view.month
-        inside = sum(
-            count for day, count in booked.items() if (day.year, day.month) == (month.year, month.month)
+    def wanted(self) -> MonthWanted:
+        """The days of the grid, as many lines as they have room for, and what chips and ticks leave out."""
+        view = self.month_view
+        return MonthWanted(
+            first=grid_start(view.month),
+            last=grid_end(view.month),
+            lines=view.layout_now().most_lines,
+            whole=view.whole,
+            left_out=self._statuses_left_out(),
+            hidden=self.side.hidden_resources(),
         )
+
+    def show_side(self, rows: SideRows) -> None:
+        """Offer the resources, and show what has no date yet."""
+        hidden = self.side.hidden_resources()
+        self.side.show_rows(rows)
+        if self.side.hidden_resources() != hidden:  # one that was hidden is no longer in use
+            self.rows_wanted.emit()
+
+    def show_rows(self, rows: MonthRows) -> None:
+        """Show the bookings, closed times and holidays of the period."""
+        self.side.mini.show_busy(frozenset(rows.booked))
+        self.month_view.show_rows(rows)
+        month = self.month_view.month
+        inside = sum(count for day, count in rows.booked.items() if first_of_month(day) == month)
         self.hint_changed.emit(
             f"{inside} bookings in {month:%B}" if inside != 1 else f"1 booking in {month:%B}"
         )
@@ -77,19 +92,7 @@ class CalendarPage(QWidget):
 
     def fold_side(self, *, folded: bool) -> None:
         """Give the side panel's room to the month."""
-        self.side.setVisible(not folded)
-
-    def _filter(self) -> None:
-        left_out, hidden = self._statuses_left_out(), self.side.hidden_resources()
-        rows = self._rows
-        kept = tuple(
-            item
-            for item in rows.items
-            if item.status not in left_out
-            and not (hidden and item.resource_names and hidden.issuperset(item.resource_names))
-        )
-        blocked = tuple(each for each in rows.blocked if each.resource_name not in hidden)
-        self.month_view.show_rows(MonthRows(kept, blocked, rows.holidays, rows.postponed))
+        self._side_area.setVisible(not folded)
 
     def _statuses_left_out(self) -> frozenset[str]:
         switches = {
@@ -122,8 +125,8 @@ class CalendarPage(QWidget):
         self._confirmed.setChecked(True)
         self._holds.setChecked(True)
         below = QHBoxLayout()
-        below.setSpacing(20)
-        below.addWidget(self.side)
+        below.setSpacing(_BETWEEN_PX - _BAR_PX)
+        below.addWidget(self._side_area)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setProperty("ground", "none")
@@ -139,21 +142,26 @@ class CalendarPage(QWidget):
 
     def _connect(self) -> None:
         view = self.month_view
-        view.month_wanted.connect(self._turned)
-        view.day_chosen.connect(self.side.mini.show_day)
+        view.month_wanted.connect(lambda _: self.rows_wanted.emit())
+        view.rows_wanted.connect(self.rows_wanted)
+        view.month_shown.connect(self._show_month)
+        view.day_chosen.connect(self._show_day)
         view.item_opened.connect(self.booking_opened)
         view.new_wanted.connect(self.new_booking_wanted)
         self.side.mini.chosen.connect(self.go_to)
-        self.side.filters_changed.connect(self._filter)
+        self.side.filters_changed.connect(self.rows_wanted)
         self.side.booking_opened.connect(self._open)
         self.side.all_postponed_wanted.connect(self.all_postponed_wanted)
         for chip in (self._confirmed, self._holds, self._postponed):
-            chip.toggled.connect(self._filter)
+            chip.toggled.connect(lambda _: self.rows_wanted.emit())
 
-    def _turned(self, month: date) -> None:
-        self._title.setText(month_year(month))
-        self.side.mini.await_busy()
-        self.period_wanted.emit(*self.period())
+    def _show_day(self, day: date) -> None:
+        if not self.month_view.is_turning:
+            self.side.mini.show_day(day)
+
+    def _show_month(self) -> None:
+        self._title.setText(month_year(self.month_view.month))
+        self.side.mini.show_day(self.month_view.day)
 
     def _open(self, booking_id: UUID) -> None:
         self.booking_opened.emit(booking_id)

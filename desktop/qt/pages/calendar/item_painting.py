@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -24,11 +24,13 @@ from desktop.qt.painting.strokes import (
     width_of,
 )
 from desktop.qt.theme import Theme
-from desktop.queries.rows import BlockedDay, CalendarItem
+from desktop.queries.month_rows import BlockedDay, CalendarItem
 
 _EDGE_PX: Final = 4
 _HELD_EDGE_PX: Final = 6
 _GLYPH_PX: Final = 12
+_RIGHT_PX: Final = 5
+_GAP_PX: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,37 @@ class PlacedItem(NamedTuple):
     marked: bool
 
 
+class _Look(NamedTuple):
+    """All of an item but its title: many items of a month share it."""
+
+    status: str
+    begins: str
+    ground: str
+    marked: bool
+
+
 def paint_items(painter: QPainter, theme: Theme, plates: Plates, placed: Sequence[PlacedItem]) -> None:
-    """Lines of days. All grounds first, then all words: a painter that keeps its font paints faster."""
-    for each in placed:
-        status, marked = each.item.status, each.marked
-        if status == "cancelled" and not marked:
-            continue
-        plates.put(
-            painter,
-            each.area,
-            (status, marked, each.ground),
-            theme.color(each.ground),
-            partial(_paint_plate, theme=theme, status=status, marked=marked),
-        )
-        if status == "held":
-            _paint_edge(painter, theme, each.area, "warning_edge", _HELD_EDGE_PX, hatched=True)
-    _paint_words(painter, theme, placed)
+    """Lines of days: each look is painted once and then copied, only titles are painted one by one."""
+    looks: dict[_Look, list[QRectF]] = {}
+    titles: dict[tuple[str, bool], list[tuple[QRectF, str]]] = {}
+    for area, item, ground, marked in placed:
+        begins, status = clock(item.starts_at), item.status
+        looks.setdefault(_Look(status, begins, ground, marked), []).append(area)
+        token = _LOOKS.get(status, _OTHER).title
+        room = area.adjusted(_title_x(status, begins, area.width()), 0, -_RIGHT_PX, 0)
+        titles.setdefault((token, look(status).struck), []).append((room, item.title))
+    for each, areas in looks.items():
+        ground_color = theme.color(each.ground)
+        plates.put(painter, areas, each, ground_color, partial(_paint_plate, theme=theme, shown=each))
+        if each.status == "held":
+            for area in areas:
+                _paint_edge(painter, theme, area, "warning_edge", _HELD_EDGE_PX, hatched=True)
+    for (token, struck), lines in titles.items():
+        texts(painter, lines, font=font(Type.CAPTION, struck=struck), color=theme.color(token))
 
 
-def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, status: str, marked: bool) -> None:
+def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, shown: _Look) -> None:
+    status, marked = shown.status, shown.marked
     known = _LOOKS.get(status, _OTHER)
     ground = "hover" if marked and status != "needs_slot" else known.ground
     if status == "needs_slot":
@@ -105,6 +119,9 @@ def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, status: str, 
         x = area.left() + _edge_px(status) + 5
         glyph = QRectF(x, area.center().y() - _GLYPH_PX / 2, _GLYPH_PX, _GLYPH_PX)
         paint_glyph(painter, theme, glyph, status)
+    room = area.adjusted(_words_x(status), 0, -_RIGHT_PX, 0)
+    hours = font(Type.CAPTION, tabular=True)
+    text(painter, room, shown.begins, font=hours, color=theme.color("secondary"))
 
 
 def _edge_px(status: str) -> int:
@@ -117,6 +134,13 @@ def _words_x(status: str) -> int:
     if known.glyph:
         return _edge_px(status) + 5 + _GLYPH_PX + 5
     return 7 if known.ground is None else _edge_px(status) + 6
+
+
+@lru_cache(maxsize=1024)
+def _title_x(status: str, begins: str, width: float) -> float:
+    """How far from the left its title begins, behind the time."""
+    room = width - _words_x(status) - _RIGHT_PX
+    return _words_x(status) + shown_width(begins, font(Type.CAPTION, tabular=True), room) + _GAP_PX
 
 
 def paint_blocked(painter: QPainter, theme: Theme, area: QRectF, closed: BlockedDay) -> None:
@@ -141,22 +165,3 @@ def _paint_edge(
     brush = theme.hatch(ink, 1 / device_pixel(painter)) if hatched else theme.color(ink)
     painter.fillPath(rounded(area, ITEM_RADIUS), brush)
     painter.restore()
-
-
-def _paint_words(painter: QPainter, theme: Theme, placed: Sequence[PlacedItem]) -> None:
-    figures = font(Type.CAPTION, tabular=True)
-    titles: dict[tuple[str, bool], list[tuple[QRectF, str]]] = {}
-    hours: list[tuple[QRectF, str]] = []
-    for each in placed:
-        item, area = each.item, each.area
-        begins = clock(item.starts_at)
-        x = area.left() + _words_x(item.status)
-        room = QRectF(x, area.top(), area.right() - 5 - x, area.height())
-        hours.append((room, begins))
-        used = shown_width(begins, figures, room.width()) + 4
-        rest = room.adjusted(used, 0, 0, 0)
-        token = _LOOKS.get(item.status, _OTHER).title
-        titles.setdefault((token, look(item.status).struck), []).append((rest, item.title))
-    texts(painter, hours, font=figures, color=theme.color("secondary"))
-    for (token, struck), lines in titles.items():
-        texts(painter, lines, font=font(Type.CAPTION, struck=struck), color=theme.color(token))

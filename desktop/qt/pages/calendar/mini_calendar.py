@@ -4,7 +4,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,8 +14,8 @@ from desktop.qt.components.label import Label
 from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon
-from desktop.qt.pages.calendar.month_layout import DAYS, PATIENCE_MS, WEEKS, grid_start, month_after
-from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, dot, frame, text
+from desktop.qt.pages.calendar.month_layout import DAYS, WEEKS, grid_start, month_after
+from desktop.qt.painting.strokes import CENTER, CONTROL_RADIUS, captions, dot, frame, text
 from desktop.qt.theme import Theme
 
 WIDTH_PX: Final = 200
@@ -52,16 +52,20 @@ class _Days(ThemedWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Letters, numbers, today's circle, the ring on focus."""
-        painter = QPainter(self)
-        for weekday in range(DAYS):
-            color = self.theme.color("text")
-            letter = WEEKDAYS[weekday][0]
-            text(painter, self._cell(-1, weekday), letter, font=font(Type.CAPTION), color=color, align=CENTER)
+        painter, theme, first = QPainter(self), self.theme, grid_start(self.month)
+        busy: list[tuple[QRectF, str]] = []
+        others: list[tuple[QRectF, str]] = []
         for offset in range(WEEKS * DAYS):
-            week, weekday = divmod(offset, DAYS)
-            self._paint_day(
-                painter, self._cell(week, weekday), grid_start(self.month) + timedelta(days=offset)
-            )
+            day, cell = first + timedelta(days=offset), self._cell(*divmod(offset, DAYS))
+            if day == self.today:
+                self._paint_today(painter, cell)
+            else:
+                (busy if day in self.busy else others).append((cell, str(day.day)))
+        letters = [(self._cell(-1, weekday), WEEKDAYS[weekday][0]) for weekday in range(DAYS)]
+        made, strong = font(Type.CAPTION, tabular=True), font(Type.CAPTION_SEMIBOLD, tabular=True)
+        captions(painter, letters, font=font(Type.CAPTION), color=theme.color("text"), align=CENTER)
+        captions(painter, busy, font=strong, color=theme.color("text"), align=CENTER)
+        captions(painter, others, font=made, color=theme.color("secondary"), align=CENTER)
         if self.hasFocus():
             area = QRectF(self.rect())
             frame(painter, area, radius=CONTROL_RADIUS, outline=self.theme.color("accent"), width=2)
@@ -70,17 +74,10 @@ class _Days(ThemedWidget):
         width = WIDTH_PX / DAYS
         return QRectF(weekday * width, (week + 1) * _ROW_PX, width, _ROW_PX)
 
-    def _paint_day(self, painter: QPainter, cell: QRectF, day: date) -> None:
-        busy, inside = day in self.busy, day.month == self.month.month
-        role = Type.CAPTION_SEMIBOLD if busy else Type.CAPTION
-        color = self.theme.color("text" if busy else "secondary")
-        if day == self.today:
-            center = QPointF(cell.center())
-            dot(painter, center, 11, self.theme.color("accent"))
-            role, color = Type.CAPTION_SEMIBOLD, self.theme.color("on_accent")
-        elif not inside and not busy:
-            color = self.theme.color("secondary")
-        text(painter, cell, str(day.day), font=font(role, tabular=True), color=color, align=CENTER)
+    def _paint_today(self, painter: QPainter, cell: QRectF) -> None:
+        dot(painter, cell.center(), 11, self.theme.color("accent"))
+        made, color = font(Type.CAPTION_SEMIBOLD, tabular=True), self.theme.color("on_accent")
+        text(painter, cell, str(self.today.day), font=made, color=color, align=CENTER)
 
 
 class MiniCalendar(QWidget):
@@ -93,8 +90,6 @@ class MiniCalendar(QWidget):
         super().__init__(parent)
         self._days = _Days(theme, today)
         self._title = Label(month_year(today), Type.BODY_SEMIBOLD)
-        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(self._days.update)
         earlier = StepButton(theme, Icon.CHEVRON_LEFT, "Month before", kind=Kind.QUIET, small=True)
         later = StepButton(theme, Icon.CHEVRON_RIGHT, "Month after", kind=Kind.QUIET, small=True)
         head = QHBoxLayout()
@@ -126,11 +121,6 @@ class MiniCalendar(QWidget):
         self._show_month(day.replace(day=1))
         self._days.setAccessibleName(f"Mini calendar, {long_day(day)}")
 
-    def await_busy(self) -> None:
-        """Another month was asked for: its days are painted with the busy ones if these come soon."""
-        if not self._patience.isActive():  # turned on and on, it is still painted now and then
-            self._patience.start()
-
     def show_today(self, today: date) -> None:
         """The day has changed."""
         self._days.today = today
@@ -139,16 +129,13 @@ class MiniCalendar(QWidget):
     def show_busy(self, busy: AbstractSet[date]) -> None:
         """Make the days with bookings bold."""
         self._days.busy = busy
-        self._patience.stop()
         self._days.update()
 
     def _turn(self, months: int) -> None:
-        self._patience.stop()
         self._show_month(month_after(self._days.month, months))
         self.month_wanted.emit(self._days.month)
 
     def _show_month(self, first: date) -> None:
         self._days.month = first
         self._title.setText(month_year(first))
-        if not self._patience.isActive():
-            self._days.update()
+        self._days.update()

@@ -1,6 +1,5 @@
 """Where days and items stand in a month: pure dates and numbers, so that painting and clicking agree."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -8,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF
 
-from desktop.queries.rows import BlockedDay, CalendarItem
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows
 
 HEAD_PX: Final = 28
 WEEK_PX: Final = 33
@@ -55,22 +54,29 @@ class DayEntries:
 
     blocked: tuple[BlockedDay, ...] = ()
     items: tuple[CalendarItem, ...] = ()
+    more: int = 0
+    """Bookings that come after the items and are not known by name."""
+
+    @property
+    def bookings(self) -> int:
+        """How many bookings there are."""
+        return len(self.items) + self.more
 
     @property
     def count(self) -> int:
-        """How many lines that takes."""
-        return len(self.blocked) + len(self.items)
+        """How many lines all of it takes."""
+        return len(self.blocked) + self.bookings
 
 
-def by_day(items: Iterable[CalendarItem], blocked: Iterable[BlockedDay]) -> dict[date, DayEntries]:
+def by_day(rows: MonthRows) -> dict[date, DayEntries]:
     """Items and closed times by the day on which they begin, in order of time."""
     days: dict[date, tuple[list[BlockedDay], list[CalendarItem]]] = {}
-    for closed in blocked:
+    for closed in rows.blocked:
         days.setdefault(closed.day, ([], []))[0].append(closed)
-    for item in items:
+    for item in rows.items:
         days.setdefault(item.starts_at.date(), ([], []))[1].append(item)
     return {
-        day: DayEntries(tuple(closed), tuple(sorted(booked, key=_order)))
+        day: DayEntries(tuple(closed), tuple(sorted(booked, key=_order)), rows.more.get(day, 0))
         for day, (closed, booked) in days.items()
     }
 
@@ -81,9 +87,21 @@ def _order(item: CalendarItem) -> tuple[int, int, str]:
 
 def lines_in(cell: QRectF, count: int) -> int:
     """How many of `count` lines fit into a day's cell: all, or fewer with "3 more" below."""
-    fitting = int((cell.height() - ITEM_TOP_PX) // ITEM_STEP_PX)
-    room = fitting - 1 if fitting > MOST_LINES else fitting
-    return count if count <= room else max(fitting - 1, 0)
+    fitting = _fitting(cell.height())
+    return count if count <= _room(fitting) else max(fitting - 1, 0)
+
+
+def shown_in(cell: QRectF, entries: DayEntries) -> int:
+    """How many lines of a day are shown: as many as fit, of those that are known by name."""
+    return min(lines_in(cell, entries.count), entries.count - entries.more)
+
+
+def _fitting(height: float) -> int:
+    return int((height - ITEM_TOP_PX) // ITEM_STEP_PX)
+
+
+def _room(fitting: int) -> int:
+    return fitting - 1 if fitting > MOST_LINES else fitting
 
 
 def line_in(cell: QRectF, line: int) -> QRectF:
@@ -99,6 +117,20 @@ class MonthLayout:
     month: date
     width: int
     height: int
+
+    def cells(self) -> list[tuple[date, QRectF]]:
+        """Every day of the grid and its cell."""
+        first = grid_start(self.month)
+        xs = [self.column_x(weekday) for weekday in range(DAYS + 1)]
+        ys = [self.row_y(week) for week in range(WEEKS + 1)]
+        return [
+            (
+                first + timedelta(days=week * DAYS + weekday),
+                QRectF(xs[weekday], ys[week], xs[weekday + 1] - xs[weekday], ys[week + 1] - ys[week]),
+            )
+            for week in range(WEEKS)
+            for weekday in range(DAYS)
+        ]
 
     def day_rect(self, day: date) -> QRectF:
         """The cell of a day of this grid."""
@@ -119,27 +151,26 @@ class MonthLayout:
         """The day under a point."""
         if point.x() < WEEK_PX or point.y() < HEAD_PX:
             return None
-        for offset in range(WEEKS * DAYS):
-            day = grid_start(self.month) + timedelta(days=offset)
-            if self.day_rect(day).contains(point):
-                return day
-        return None
+        return next((day for day, cell in self.cells() if cell.contains(point)), None)
 
-    def shown_lines(self, day: date, count: int) -> int:
-        """How many of `count` lines fit: all, or fewer with "3 more" below."""
-        return lines_in(self.day_rect(day), count)
+    @property
+    def most_lines(self) -> int:
+        """The most lines that any day can show."""
+        highest = max(self.row_y(week + 1) - self.row_y(week) for week in range(WEEKS))
+        return max(_room(_fitting(highest)), MOST_LINES)
+
+    def shown_lines(self, day: date, entries: DayEntries) -> int:
+        """How many lines of a day are shown, with "3 more" below if there are others."""
+        return shown_in(self.day_rect(day), entries)
 
     def line_rect(self, day: date, line: int) -> QRectF:
         """The place of a line inside a day."""
         return line_in(self.day_rect(day), line)
 
-    def item_at(self, point: QPointF, entries: Sequence[CalendarItem], closed: int) -> int | None:
-        """Which of a day's items lies under a point; `closed` lines stand above them."""
-        day = self.day_at(point)
-        if day is None:
-            return None
-        shown = self.shown_lines(day, len(entries) + closed)
-        for place in range(max(shown - closed, 0)):
+    def item_at(self, point: QPointF, day: date, entries: DayEntries) -> int | None:
+        """Which of a day's items lies under a point; its closed times stand above them."""
+        closed = len(entries.blocked)
+        for place in range(max(self.shown_lines(day, entries) - closed, 0)):
             if self.line_rect(day, closed + place).contains(point):
                 return place
         return None

@@ -2,42 +2,18 @@
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from desktop.presenting.dates import WEEKDAYS, long_day, month
+from desktop.presenting.dates import long_day
 from desktop.qt.components.themed_widget import ThemedWidget
-from desktop.qt.fonts import Type, font
-from desktop.qt.pages.calendar.item_painting import PlacedItem, item_words, paint_blocked, paint_items
-from desktop.qt.pages.calendar.month_layout import (
-    DAYS,
-    HEAD_PX,
-    PATIENCE_MS,
-    WEEK_PX,
-    WEEKS,
-    DayEntries,
-    MonthLayout,
-    by_day,
-    grid_start,
-    line_in,
-    lines_in,
-    month_after,
-)
+from desktop.qt.pages.calendar.item_painting import item_words
+from desktop.qt.pages.calendar.month_layout import PATIENCE_MS, DayEntries, MonthLayout, by_day, month_after
+from desktop.qt.pages.calendar.month_painting import MonthPicture, paint_month
 from desktop.qt.painting.plates import Plates
-from desktop.qt.painting.strokes import (
-    CARD_RADIUS,
-    CENTER,
-    RIGHT,
-    dot,
-    frame,
-    horizontal,
-    rounded,
-    text,
-    vertical,
-)
 from desktop.qt.theme import Theme
-from desktop.queries.rows import CalendarItem, MonthRows
+from desktop.queries.month_rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
 _NOTHING = DayEntries()
@@ -49,21 +25,18 @@ _STEPS = {
 }
 
 
-def _waiting_words(entries: DayEntries) -> str:
-    waiting = sum(item.waiting_count for item in entries.items)
-    if not waiting:
-        return ""
-    return "1 couple waits" if waiting == 1 else f"{waiting} couples wait"
-
-
 class MonthView(ThemedWidget):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
     Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
+    `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next;
+    `rows_wanted` asks for more names of this one.
     """
 
     day_chosen = Signal(object)
     month_wanted = Signal(object)
+    month_shown = Signal()
+    rows_wanted = Signal()
     item_opened = Signal(object)
     item_chosen = Signal(object)
     new_wanted = Signal(object)
@@ -78,10 +51,13 @@ class MonthView(ThemedWidget):
         self._by_day: dict[date, DayEntries] = {}
         self._holidays: dict[date, str] = {}
         self._picked: int | None = None
+        self._awaits_picked = False
+        self._whole: date | None = None
         self._hovered: tuple[date, int] | None = None
         self._plates = Plates()
         theme.changed.connect(self._plates.forget)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(self.month_shown)
         self._patience.timeout.connect(self.update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -96,18 +72,35 @@ class MonthView(ThemedWidget):
 
     @property
     def month(self) -> date:
-        """The first day of the month shown."""
+        """The first day of the month shown, or of the one whose rows are awaited."""
         return self._month
+
+    @property
+    def whole(self) -> date | None:
+        """The day whose bookings are all wanted by name: somebody goes through them."""
+        return self._whole
+
+    @property
+    def is_turning(self) -> bool:
+        """Whether the month before is still shown, because the rows of this one may come soon."""
+        return self._patience.isActive()
 
     def show_rows(self, rows: MonthRows) -> None:
         """Paint these items, closed times and holidays."""
         self._rows = rows
-        self._by_day = by_day(rows.items, rows.blocked)
+        self._by_day = by_day(rows)
         self._holidays = dict(rows.holidays)
-        self._picked, self._hovered = None, None
-        self._patience.stop()
-        self._say()
-        self.update()
+        self._hovered = None
+        if self._awaits_picked:
+            self._choose_picked()
+        else:
+            self._picked = None
+            self._say()
+            self.update()
+        if self.is_turning:
+            self._patience.stop()
+            self.month_shown.emit()
+        self._ask_for_lines()
 
     def show_today(self, today: date) -> None:
         """The day has changed."""
@@ -118,14 +111,14 @@ class MonthView(ThemedWidget):
         """Choose a day; another month is asked for when the day is not in this one."""
         if day == self._day:
             return
-        self._day, self._picked = day, None
+        self._day, self._picked, self._whole, self._awaits_picked = day, None, None, False
         if (day.year, day.month) != (self._month.year, self._month.month):
             self._month = day.replace(day=1)
-            if not self._patience.isActive():  # turned on and on, it is still painted now and then
+            if not self.is_turning:  # turned on and on, it is still painted now and then
                 self._patience.start()
             self.month_wanted.emit(self._month)
         self._say()
-        if not self._patience.isActive():
+        if not self.is_turning:
             self.update()
         self.day_chosen.emit(day)
 
@@ -136,6 +129,21 @@ class MonthView(ThemedWidget):
     def layout_now(self) -> MonthLayout:
         """The geometry at the present size."""
         return MonthLayout(self._month, self.width(), self.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The days that are out of date."""
+        layout = self.layout_now()
+        picture = MonthPicture(
+            layout,
+            self._by_day,
+            self._holidays,
+            today=self._today,
+            chosen=self._day,
+            picked=self._picked,
+            hovered=self._hovered,
+            has_focus=self.hasFocus(),
+        )
+        paint_month(QPainter(self), self.theme, self._plates, picture, QRectF(event.rect()))
 
     # --- keys and pointer -------------------------------------------------------------------------------
 
@@ -166,7 +174,7 @@ class MonthView(ThemedWidget):
         picked = self._item_at(point)
         more = self._is_more(point, day)
         self.choose_day(day)
-        self._picked = picked
+        self._picked, self._awaits_picked = picked, False
         self.update()
         item = self._picked_item()
         self.item_chosen.emit(None if item is None else item.booking_id)
@@ -179,7 +187,7 @@ class MonthView(ThemedWidget):
         if day is not None:
             picked = self._item_at(event.position())
             self.choose_day(day)
-            self._picked = picked
+            self._picked, self._awaits_picked = picked, False
             self._open()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -187,15 +195,17 @@ class MonthView(ThemedWidget):
         day = self.layout_now().day_at(event.position())
         place = self._item_at(event.position())
         hovered = None if day is None or place is None else (day, place)
-        if hovered != self._hovered:
-            self._hovered = hovered
-            self.update()
+        self._hover(hovered)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A taller month shows more lines."""
+        super().resizeEvent(event)
+        self._ask_for_lines()
 
     def leaveEvent(self, event: QEvent) -> None:
         """No item is under the pointer."""
         super().leaveEvent(event)
-        self._hovered = None
-        self.update()
+        self._hover(None)
 
     def event(self, event: QEvent) -> bool:
         """Show an item in full in its tooltip."""
@@ -206,16 +216,38 @@ class MonthView(ThemedWidget):
             return True
         return super().event(event)
 
+    def _hover(self, hovered: tuple[date, int] | None) -> None:
+        if hovered == self._hovered:
+            return
+        for day in {each[0] for each in (self._hovered, hovered) if each is not None}:
+            self.update(self.layout_now().day_rect(day).toAlignedRect())
+        self._hovered = hovered
+
     def _pick(self, step: int) -> None:
-        count = len(self.entries_of(self._day).items)
-        if count:
-            self._picked = (0 if self._picked is None else self._picked + step) % count
-            item = self._picked_item()
-            self._say()
-            self.update()
-            self.item_chosen.emit(None if item is None else item.booking_id)
+        entries = self.entries_of(self._day)
+        if not entries.bookings:
+            return
+        self._picked = (0 if self._picked is None else self._picked + step) % entries.bookings
+        if self._picked < len(entries.items):
+            self._choose_picked()
+        else:
+            self._awaits_picked, self._whole = True, self._day
+            self.rows_wanted.emit()
+
+    def _choose_picked(self) -> None:
+        self._awaits_picked = False
+        item = self._picked_item()
+        self._say()
+        self.update()
+        self.item_chosen.emit(None if item is None else item.booking_id)
+
+    def _ask_for_lines(self) -> None:
+        if self._rows.more and self.layout_now().most_lines > self._rows.lines:
+            self.rows_wanted.emit()
 
     def _open(self) -> None:
+        if self._awaits_picked:
+            return
         item = self._picked_item()
         if item is not None:
             self.item_opened.emit(item.booking_id)
@@ -231,107 +263,15 @@ class MonthView(ThemedWidget):
         day = layout.day_at(point)
         if day is None:
             return None
-        entries = self.entries_of(day)
-        return layout.item_at(point, entries.items, len(entries.blocked))
+        return layout.item_at(point, day, self.entries_of(day))
 
     def _is_more(self, point: QPointF, day: date) -> bool:
-        layout, count = self.layout_now(), self.entries_of(day).count
-        shown = layout.shown_lines(day, count)
-        return shown < count and layout.line_rect(day, shown).contains(point)
+        layout, entries = self.layout_now(), self.entries_of(day)
+        shown = layout.shown_lines(day, entries)
+        return shown < entries.count and layout.line_rect(day, shown).contains(point)
 
     def _say(self) -> None:
-        items = self.entries_of(self._day).items
-        item = self._picked_item()
-        count = f"{len(items)} booking{'' if len(items) == 1 else 's'}"
-        self.setAccessibleName(f"{long_day(self._day)}, {count}")
+        entries, item = self.entries_of(self._day), self._picked_item()
+        items, count = entries.items, entries.bookings
+        self.setAccessibleName(f"{long_day(self._day)}, {count} booking{'' if count == 1 else 's'}")
         self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
-
-    # --- painting -----------------------------------------------------------------------------------------
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ground, weeks, days, lines, outline."""
-        painter, theme = QPainter(self), self.theme
-        layout, area = self.layout_now(), QRectF(self.rect())
-        frame(painter, area, radius=CARD_RADIUS, fill=theme.color("surface"))
-        painter.save()
-        painter.setClipPath(rounded(area, CARD_RADIUS))
-        days = [grid_start(self._month) + timedelta(days=offset) for offset in range(WEEKS * DAYS)]
-        for day in days:
-            if day.month != self._month.month:
-                painter.fillRect(layout.day_rect(day), theme.color("sunken"))
-        self._paint_lines(painter, layout)
-        placed: list[PlacedItem] = []
-        for day in days:
-            placed += self._paint_day(painter, layout, day)
-        paint_items(painter, theme, self._plates, placed)
-        painter.restore()
-        self._paint_chosen(painter, layout)
-        frame(painter, area, radius=CARD_RADIUS, outline=theme.color("border"))
-
-    def _paint_lines(self, painter: QPainter, layout: MonthLayout) -> None:
-        border, secondary = self.theme.color("border"), self.theme.color("secondary")
-        made, small = font(Type.CAPTION), font(Type.CAPTION, tabular=True)
-        text(painter, QRect(0, 0, WEEK_PX, HEAD_PX), "Wk", font=made, color=secondary, align=CENTER)
-        for weekday in range(DAYS):
-            x = layout.column_x(weekday)
-            vertical(painter, border, x, 0, self.height())
-            head = QRect(x + 9, 0, layout.column_x(weekday + 1) - x - 12, HEAD_PX)
-            text(painter, head, WEEKDAYS[weekday], font=made, color=secondary)
-        for week in range(WEEKS):
-            y = layout.row_y(week)
-            horizontal(painter, border, 0, self.width(), y)
-            number = (grid_start(self._month) + timedelta(days=DAYS * week)).isocalendar().week
-            text(
-                painter, QRect(0, y + 8, WEEK_PX, 18), str(number), font=small, color=secondary, align=CENTER
-            )
-
-    def _paint_day(self, painter: QPainter, layout: MonthLayout, day: date) -> list[PlacedItem]:
-        """All but its items, which are painted together: where they stand."""
-        cell, theme = layout.day_rect(day), self.theme
-        inside = day.month == self._month.month
-        self._paint_number(painter, cell, day, inside=inside)
-        holiday = self._holidays.get(day, "")
-        if holiday:
-            taken = 58 if day.day == 1 else 34
-            right = QRectF(cell.left() + taken, cell.top() + 7, cell.width() - taken - 8, 18)
-            text(
-                painter, right, holiday, font=font(Type.CAPTION), color=theme.color("secondary"), align=RIGHT
-            )
-        entries = self.entries_of(day)
-        shown = lines_in(cell, entries.count)
-        placed, ground = [], "surface" if inside else "sunken"
-        for line in range(shown):
-            place = line - len(entries.blocked)
-            if place < 0:
-                paint_blocked(painter, theme, line_in(cell, line), entries.blocked[line])
-                continue
-            marked = (day, place) == self._hovered or (day == self._day and place == self._picked)
-            placed.append(PlacedItem(line_in(cell, line), entries.items[place], ground, marked))
-        self._paint_below(painter, cell, entries, shown)
-        return placed
-
-    def _paint_number(self, painter: QPainter, cell: QRectF, day: date, *, inside: bool) -> None:
-        theme = self.theme
-        if day == self._today:
-            center = QPointF(cell.left() + 16, cell.top() + 16)
-            dot(painter, center, 11, theme.color("accent"))
-            circle = QRectF(center.x() - 11, center.y() - 11, 22, 22)
-            made, color = font(Type.LABEL_SEMIBOLD, tabular=True), theme.color("on_accent")
-            text(painter, circle, str(day.day), font=made, color=color, align=CENTER)
-            return
-        words = f"{day.day} {month(day)}" if day.day == 1 else str(day.day)
-        made = font(Type.LABEL_MEDIUM if inside else Type.LABEL, tabular=True)
-        place = QRectF(cell.left() + 9, cell.top() + 6, cell.width() - 12, 20)
-        text(painter, place, words, font=made, color=theme.color("text" if inside else "secondary"))
-
-    def _paint_below(self, painter: QPainter, cell: QRectF, entries: DayEntries, shown: int) -> None:
-        hidden = entries.count - shown
-        words = f"{hidden} more" if hidden else _waiting_words(entries)
-        if words:
-            place = line_in(cell, shown).adjusted(7, 0, 0, 0)
-            text(painter, place, words, font=font(Type.CAPTION), color=self.theme.color("secondary"))
-
-    def _paint_chosen(self, painter: QPainter, layout: MonthLayout) -> None:
-        cell = layout.day_rect(self._day).adjusted(0, 0, 1, 1)
-        ink = "accent" if self.hasFocus() or self._day != self._today else "accent_line"
-        frame(painter, cell, radius=2, outline=self.theme.color(ink), width=2)

@@ -18,7 +18,7 @@ from desktop.qt.icons import Icon
 from desktop.qt.pages.calendar.mini_calendar import WIDTH_PX, MiniCalendar
 from desktop.qt.painting.strokes import CONTROL_RADIUS, dashed_frame, frame
 from desktop.qt.theme import Theme
-from desktop.queries.rows import PostponedRow
+from desktop.queries.month_rows import PostponedRow, SideRows
 
 
 class PostponedCard(ThemedWidget):
@@ -103,6 +103,11 @@ class SidePanel(QWidget):
         self.setFixedWidth(WIDTH_PX)
         self.show_resources(())
         self.show_postponed(())
+
+    def show_rows(self, rows: SideRows) -> None:
+        """Offer the resources, and show what has no date yet."""
+        self.show_resources(rows.resources)
+        self.show_postponed(rows.postponed, more=rows.more_postponed)
 
     def hidden_resources(self) -> frozenset[str]:
         """The resources whose bookings are left out."""
