@@ -4,7 +4,7 @@ On SQLite, which has neither the function nor changes inside a query, the same i
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -20,6 +21,8 @@ from shared.tables import member
 from shared.tables.column_types import Id
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.audit_log import AuditLog, AuditRow, audit_values
+from sync_server.repositories.database_errors import is_no_studio
+from sync_server.repositories.sessions import Sessions, SessionState
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 
 
@@ -44,16 +47,37 @@ class PushStanding:
     sender: Person
 
 
+@dataclass(frozen=True)
+class SessionCheck:
+    """The session that a request names, and what raises unless it stands (None: there is no such session)."""
+
+    session_id: UUID
+    check: Callable[[SessionState | None], None]
+
+
 def begin_push(
-    session: Session, tenant_id: UUID, *, device_id: UUID, user_id: UUID, operation_ids: Sequence[UUID]
+    session: Session,
+    tenant_id: UUID,
+    *,
+    device_id: UUID,
+    user_id: UUID,
+    operation_ids: Sequence[UUID],
+    signed_in: SessionCheck | None = None,
 ) -> PushStanding:
-    """Take the studio's lock, and read under it what the request is measured by."""
+    """Take the studio's lock, and read under it what the request is measured by.
+
+    With ``signed_in``: only while that session stands, which is asked before anything else is told.
+    """
     known = {"device": device_id, "sender": user_id, "operations": operation_ids}
     if tenant_lock.is_postgres(session):
-        row = tenant_lock.begin_by(session, tenant_id, _begin_question(), **known)
+        named = None if signed_in is None else signed_in.session_id
+        row = _ask_to_begin(session, tenant_id, **known, signed_by=named)
     else:
         tenant_lock.sync_begin(session, tenant_id)
-        row = session.execute(_standing_query(), {"tenant": tenant_id, **known}).one()
+        row = session.execute(_standing_query(), {"tenant": tenant_id, **known}).one_or_none()
+    if signed_in is not None:
+        signed_in.check(None if row is None else _state(session, tenant_id, signed_in.session_id, row))
+    assert row is not None, "who pushes is a member of the studio, on a device of it"
     return PushStanding(
         epoch=row.epoch,
         device_name=row.device_name,
@@ -61,6 +85,32 @@ def begin_push(
         has_failures=row.has_failures,
         has_receipts=row.has_receipts,
         sender=Person(user_id, Role(row.role), works_here=row.left_at is None),
+    )
+
+
+def _ask_to_begin(session: Session, tenant_id: UUID, **asked: object) -> sa.Row[Any] | None:
+    try:
+        return tenant_lock.begin_by(session, tenant_id, _begin_question(), **asked)
+    except DBAPIError as failure:
+        if is_no_studio(failure):
+            return None
+        raise
+
+
+def _state(session: Session, tenant_id: UUID, session_id: UUID, row: sa.Row[Any]) -> SessionState | None:
+    if not tenant_lock.is_postgres(session):
+        found = Sessions(session).find(tenant_id, session_id)
+        return None if found is None else found.state
+    if row.session_device is None or row.member_sv is None:
+        return None
+    return SessionState(
+        row.session_device,
+        row.session_user_id,
+        row.device_status,
+        row.revoked_at,
+        row.revoke_reason,
+        row.disabled_at,
+        row.member_sv,
     )
 
 
@@ -146,10 +196,13 @@ def _begin_question() -> sa.Select[Any]:
         sa.bindparam("tenant", type_=Id()),
         sa.bindparam("device", type_=Id()),
         sa.bindparam("sender", type_=Id()),
+        sa.bindparam("signed_by", type_=Id()),
         sa.bindparam("operations", type_=ARRAY(sa.Uuid)),
     )
-    names = ("business", "machine", "epoch", "device_name", "last_no", "has_failures", "has_receipts")
-    return sa.select(asked.table_valued(*names, "role", "left_at"))
+    measures = ("business", "machine", "epoch", "device_name", "last_no", "has_failures", "has_receipts")
+    sender = ("role", "left_at", "disabled_at", "member_sv")
+    signed_in = ("session_device", "session_user_id", "device_status", "revoked_at", "revoke_reason")
+    return sa.select(asked.table_valued(*measures, *sender, *signed_in))
 
 
 @lru_cache(maxsize=1)

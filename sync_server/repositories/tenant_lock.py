@@ -47,13 +47,17 @@ def sync_begin(session: Session, tenant_id: UUID) -> int:
     return head(session, tenant_id)
 
 
-def begin_by(session: Session, tenant_id: UUID, question: sa.Select[Any], **asked: object) -> sa.Row[Any]:
+def begin_by(
+    session: Session, tenant_id: UUID, question: sa.Select[Any], **asked: object
+) -> sa.Row[Any] | None:
     """As :func:`sync_begin` on Postgres, by a function that takes the lock itself and tells more.
 
-    The row has business and machine time as its columns ``business`` and ``machine``.
+    The row has business and machine time as its columns ``business`` and ``machine``; None where it tells of
+    something that is not there.
     """
-    row = session.execute(question, {"tenant": tenant_id, **asked}).one()
-    _note_times(session, row.business, row.machine)
+    row = session.execute(question, {"tenant": tenant_id, **asked}).one_or_none()
+    if row is not None:
+        _note_times(session, row.business, row.machine)
     return row
 
 
