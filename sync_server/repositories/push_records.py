@@ -11,7 +11,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -22,6 +21,7 @@ from shared.tables.column_types import Id
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.audit_log import AuditLog, AuditRow, audit_values
 from sync_server.repositories.database_errors import is_no_studio
+from sync_server.repositories.quick_questions import ask_driver
 from sync_server.repositories.sessions import Sessions, SessionState
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 
@@ -68,7 +68,7 @@ def begin_push(
 
     With ``signed_in``: only while that session stands, which is asked before anything else is told.
     """
-    known = {"device": device_id, "sender": user_id, "operations": operation_ids}
+    known = {"device": device_id, "sender": user_id, "operations": list(operation_ids)}
     if tenant_lock.is_postgres(session):
         named = None if signed_in is None else signed_in.session_id
         row = _ask_to_begin(session, tenant_id, **known, signed_by=named)
@@ -88,16 +88,16 @@ def begin_push(
     )
 
 
-def _ask_to_begin(session: Session, tenant_id: UUID, **asked: object) -> sa.Row[Any] | None:
+def _ask_to_begin(session: Session, tenant_id: UUID, **asked: object) -> Any:  # noqa: ANN401 - a row by names
     try:
-        return tenant_lock.begin_by(session, tenant_id, _begin_question(), **asked)
+        return tenant_lock.begin_by(session, tenant_id, _BEGIN, **asked)
     except DBAPIError as failure:
         if is_no_studio(failure):
             return None
         raise
 
 
-def _state(session: Session, tenant_id: UUID, session_id: UUID, row: sa.Row[Any]) -> SessionState | None:
+def _state(session: Session, tenant_id: UUID, session_id: UUID, row: Any) -> SessionState | None:  # noqa: ANN401 - as above
     if not tenant_lock.is_postgres(session):
         found = Sessions(session).find(tenant_id, session_id)
         return None if found is None else found.state
@@ -129,17 +129,16 @@ def keep_push(session: Session, tenant_id: UUID, record: PushRecord) -> int:
     if not tenant_lock.is_postgres(session):
         return _keep_step_by_step(session, tenant_id, record)
     decisions = [{**row, "args_hash": "\\x" + row["args_hash"].hex()} for row in record.decisions]
-    kept = session.execute(
+    kept = ask_driver(
+        session,
+        tenant_id,
         _KEEP,
-        {
-            "tenant": tenant_id,
-            "device": record.device_id,
-            "last_no": record.last_no,
-            "audit": _as_json(audit_values(row) for row in record.audit),
-            "decisions": _as_json(decisions),
-        },
-    ).scalars()
-    return int(next(kept, 0))
+        device=record.device_id,
+        last_no=record.last_no,
+        audit=_as_json(audit_values(row) for row in record.audit),
+        decisions=_as_json(decisions),
+    )
+    return 0 if kept is None else int(kept.seq)
 
 
 def _keep_step_by_step(session: Session, tenant_id: UUID, record: PushRecord) -> int:
@@ -166,43 +165,33 @@ def _id_text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not go into a record")
 
 
-_KEEP: Final = sa.text(
-    """
+_BEGIN: Final = """
+SELECT * FROM push_begin(
+  %(tenant)s::uuid, %(device)s::uuid, %(sender)s::uuid, %(signed_by)s::uuid, %(operations)s::uuid[])
+"""
+
+_KEEP: Final = """
 WITH moved AS (
-  UPDATE device SET last_no = :last_no WHERE tenant_id = :tenant AND id = :device AND last_no <> :last_no
+  UPDATE device SET last_no = %(last_no)s
+  WHERE tenant_id = %(tenant)s AND id = %(device)s AND last_no <> %(last_no)s
 ), noted AS (
   INSERT INTO audit_log (tenant_id, id, actor_type, actor_id, device_id, action, entity, entity_id,
     before, after, request_id, ip)
-  SELECT :tenant, id, actor_type, actor_id, device_id, action, entity, entity_id,
+  SELECT %(tenant)s, id, actor_type, actor_id, device_id, action, entity, entity_id,
     before, after, request_id, ip
-  FROM jsonb_populate_recordset(NULL::audit_log, CAST(:audit AS jsonb))
+  FROM jsonb_populate_recordset(NULL::audit_log, CAST(%(audit)s AS jsonb))
 )
 INSERT INTO receipt (tenant_id, operation_id, device_id, no, user_id, pushed_by, name, v, args_hash,
   status, code, result, seq)
-SELECT :tenant, d.operation_id, d.device_id, d.no, d.user_id, d.pushed_by, d.name, d.v, d.args_hash,
+SELECT %(tenant)s, d.operation_id, d.device_id, d.no, d.user_id, d.pushed_by, d.name, d.v, d.args_hash,
   d.status, d.code, d.result, s.head
-FROM jsonb_populate_recordset(NULL::receipt, CAST(:decisions AS jsonb)) d, tenant_sync s
-WHERE s.tenant_id = :tenant
+FROM jsonb_populate_recordset(NULL::receipt, CAST(%(decisions)s AS jsonb)) d, tenant_sync s
+WHERE s.tenant_id = %(tenant)s
 RETURNING seq
 """
-).bindparams(sa.bindparam("tenant", type_=Id()), sa.bindparam("device", type_=Id()))
+
 
 # made once: putting a statement together takes longer than running it
-
-
-@lru_cache(maxsize=1)
-def _begin_question() -> sa.Select[Any]:
-    asked = sa.func.push_begin(
-        sa.bindparam("tenant", type_=Id()),
-        sa.bindparam("device", type_=Id()),
-        sa.bindparam("sender", type_=Id()),
-        sa.bindparam("signed_by", type_=Id()),
-        sa.bindparam("operations", type_=ARRAY(sa.Uuid)),
-    )
-    measures = ("business", "machine", "epoch", "device_name", "last_no", "has_failures", "has_receipts")
-    sender = ("role", "left_at", "disabled_at", "member_sv")
-    signed_in = ("session_device", "session_user_id", "device_status", "revoked_at", "revoke_reason")
-    return sa.select(asked.table_valued(*measures, *sender, *signed_in))
 
 
 @lru_cache(maxsize=1)
