@@ -10,8 +10,8 @@ import jwt
 from shared.clock import Clock
 from shared.errors import SignIn, TokenExpired
 from shared.ids import new_id
+from sync_server.services.admission import AccessClaims
 from sync_server.services.key_ring import KeyRing
-from sync_server.services.staff_sessions import AccessClaims
 
 LIFETIME: Final = timedelta(minutes=15)
 _REMEMBERED: Final = 1_024

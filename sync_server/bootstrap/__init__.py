@@ -31,7 +31,7 @@ from sync_server.services.staff_sessions import StaffSessions
 from sync_server.settings import ServerSettings
 from sync_server.web.app import Application, Router, create_app
 from sync_server.web.customer_answers import CustomerAnswers
-from sync_server.web.dependencies import app_checker, staff_finder, visitor_finder
+from sync_server.web.dependencies import app_checker, claims_reader, staff_finder, visitor_finder
 from sync_server.web.event_streams import EventStreams
 from sync_server.web.link_cookie import LinkCookies
 from sync_server.web.link_desk import LinkDesk
@@ -40,6 +40,7 @@ from sync_server.web.routes.documents import documents_router
 from sync_server.web.routes.health import health_router
 from sync_server.web.routes.numbers import numbers_router
 from sync_server.web.routes.payments import pay_pages_router
+from sync_server.web.routes.push import push_router
 from sync_server.web.routes.staff_sessions import staff_sessions_router
 from sync_server.web.routes.stripe_webhook import webhook_router
 from sync_server.web.routes.sync import sync_router
@@ -121,17 +122,11 @@ def _routers(
     streams: EventStreams,
 ) -> list[Router]:
     settings = ground.settings
-    staff = staff_finder(sessions)
+    staff, check_app = staff_finder(sessions), app_checker(settings.min_app)
     return [
         health_router(lambda: _readiness(ground)),
-        sync_router(
-            staff,
-            app_checker(settings.min_app),
-            intake=intake,
-            feed=feed,
-            streams=streams,
-            limits=ground.limits,
-        ),
+        push_router(staff, claims_reader(sessions), check_app, intake=intake, limits=ground.limits),
+        sync_router(staff, check_app, feed=feed, streams=streams, limits=ground.limits),
         staff_sessions_router(
             staff,
             staff_finder(sessions, superseded=True),

@@ -44,6 +44,11 @@ def is_dangling(failure: BaseException) -> bool:
     return isinstance(failure, IntegrityError) and isinstance(failure.orig, pg.ForeignKeyViolation)
 
 
+def is_no_studio(failure: BaseException) -> bool:
+    """Whether the lock of a studio was asked for that does not exist."""
+    return isinstance(failure, DBAPIError) and isinstance(failure.orig, pg.NoDataFound)
+
+
 def is_unkeepable(failure: BaseException) -> bool:
     """Whether the database cannot hold a value: too large a number, a NUL in a text."""
     return isinstance(failure, DataError)

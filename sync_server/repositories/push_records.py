@@ -4,14 +4,14 @@ On SQLite, which has neither the function nor changes inside a query, the same i
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -20,6 +20,9 @@ from shared.tables import member
 from shared.tables.column_types import Id
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.audit_log import AuditLog, AuditRow, audit_values
+from sync_server.repositories.database_errors import is_no_studio
+from sync_server.repositories.quick_questions import ask_driver
+from sync_server.repositories.sessions import Sessions, SessionState
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
 
 
@@ -44,16 +47,37 @@ class PushStanding:
     sender: Person
 
 
+@dataclass(frozen=True)
+class SessionCheck:
+    """The session that a request names, and what raises unless it stands (None: there is no such session)."""
+
+    session_id: UUID
+    check: Callable[[SessionState | None], None]
+
+
 def begin_push(
-    session: Session, tenant_id: UUID, *, device_id: UUID, user_id: UUID, operation_ids: Sequence[UUID]
+    session: Session,
+    tenant_id: UUID,
+    *,
+    device_id: UUID,
+    user_id: UUID,
+    operation_ids: Sequence[UUID],
+    signed_in: SessionCheck | None = None,
 ) -> PushStanding:
-    """Take the studio's lock, and read under it what the request is measured by."""
-    known = {"device": device_id, "sender": user_id, "operations": operation_ids}
+    """Take the studio's lock, and read under it what the request is measured by.
+
+    With ``signed_in``: only while that session stands, which is asked before anything else is told.
+    """
+    known = {"device": device_id, "sender": user_id, "operations": list(operation_ids)}
     if tenant_lock.is_postgres(session):
-        row = tenant_lock.begin_by(session, tenant_id, _begin_question(), **known)
+        named = None if signed_in is None else signed_in.session_id
+        row = _ask_to_begin(session, tenant_id, **known, signed_by=named)
     else:
         tenant_lock.sync_begin(session, tenant_id)
-        row = session.execute(_standing_query(), {"tenant": tenant_id, **known}).one()
+        row = session.execute(_standing_query(), {"tenant": tenant_id, **known}).one_or_none()
+    if signed_in is not None:
+        signed_in.check(None if row is None else _state(session, tenant_id, signed_in.session_id, row))
+    assert row is not None, "who pushes is a member of the studio, on a device of it"
     return PushStanding(
         epoch=row.epoch,
         device_name=row.device_name,
@@ -61,6 +85,32 @@ def begin_push(
         has_failures=row.has_failures,
         has_receipts=row.has_receipts,
         sender=Person(user_id, Role(row.role), works_here=row.left_at is None),
+    )
+
+
+def _ask_to_begin(session: Session, tenant_id: UUID, **asked: object) -> Any:  # noqa: ANN401 - a row by names
+    try:
+        return tenant_lock.begin_by(session, tenant_id, _BEGIN, **asked)
+    except DBAPIError as failure:
+        if is_no_studio(failure):
+            return None
+        raise
+
+
+def _state(session: Session, tenant_id: UUID, session_id: UUID, row: Any) -> SessionState | None:  # noqa: ANN401 - as above
+    if not tenant_lock.is_postgres(session):
+        found = Sessions(session).find(tenant_id, session_id)
+        return None if found is None else found.state
+    if row.session_device is None or row.member_sv is None:
+        return None
+    return SessionState(
+        row.session_device,
+        row.session_user_id,
+        row.device_status,
+        row.revoked_at,
+        row.revoke_reason,
+        row.disabled_at,
+        row.member_sv,
     )
 
 
@@ -79,17 +129,16 @@ def keep_push(session: Session, tenant_id: UUID, record: PushRecord) -> int:
     if not tenant_lock.is_postgres(session):
         return _keep_step_by_step(session, tenant_id, record)
     decisions = [{**row, "args_hash": "\\x" + row["args_hash"].hex()} for row in record.decisions]
-    kept = session.execute(
+    kept = ask_driver(
+        session,
+        tenant_id,
         _KEEP,
-        {
-            "tenant": tenant_id,
-            "device": record.device_id,
-            "last_no": record.last_no,
-            "audit": _as_json(audit_values(row) for row in record.audit),
-            "decisions": _as_json(decisions),
-        },
-    ).scalars()
-    return int(next(kept, 0))
+        device=record.device_id,
+        last_no=record.last_no,
+        audit=_as_json(audit_values(row) for row in record.audit),
+        decisions=_as_json(decisions),
+    )
+    return 0 if kept is None else int(kept.seq)
 
 
 def _keep_step_by_step(session: Session, tenant_id: UUID, record: PushRecord) -> int:
@@ -116,40 +165,33 @@ def _id_text(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not go into a record")
 
 
-_KEEP: Final = sa.text(
-    """
+_BEGIN: Final = """
+SELECT * FROM push_begin(
+  %(tenant)s::uuid, %(device)s::uuid, %(sender)s::uuid, %(signed_by)s::uuid, %(operations)s::uuid[])
+"""
+
+_KEEP: Final = """
 WITH moved AS (
-  UPDATE device SET last_no = :last_no WHERE tenant_id = :tenant AND id = :device AND last_no <> :last_no
+  UPDATE device SET last_no = %(last_no)s
+  WHERE tenant_id = %(tenant)s AND id = %(device)s AND last_no <> %(last_no)s
 ), noted AS (
   INSERT INTO audit_log (tenant_id, id, actor_type, actor_id, device_id, action, entity, entity_id,
     before, after, request_id, ip)
-  SELECT :tenant, id, actor_type, actor_id, device_id, action, entity, entity_id,
+  SELECT %(tenant)s, id, actor_type, actor_id, device_id, action, entity, entity_id,
     before, after, request_id, ip
-  FROM jsonb_populate_recordset(NULL::audit_log, CAST(:audit AS jsonb))
+  FROM jsonb_populate_recordset(NULL::audit_log, CAST(%(audit)s AS jsonb))
 )
 INSERT INTO receipt (tenant_id, operation_id, device_id, no, user_id, pushed_by, name, v, args_hash,
   status, code, result, seq)
-SELECT :tenant, d.operation_id, d.device_id, d.no, d.user_id, d.pushed_by, d.name, d.v, d.args_hash,
+SELECT %(tenant)s, d.operation_id, d.device_id, d.no, d.user_id, d.pushed_by, d.name, d.v, d.args_hash,
   d.status, d.code, d.result, s.head
-FROM jsonb_populate_recordset(NULL::receipt, CAST(:decisions AS jsonb)) d, tenant_sync s
-WHERE s.tenant_id = :tenant
+FROM jsonb_populate_recordset(NULL::receipt, CAST(%(decisions)s AS jsonb)) d, tenant_sync s
+WHERE s.tenant_id = %(tenant)s
 RETURNING seq
 """
-).bindparams(sa.bindparam("tenant", type_=Id()), sa.bindparam("device", type_=Id()))
+
 
 # made once: putting a statement together takes longer than running it
-
-
-@lru_cache(maxsize=1)
-def _begin_question() -> sa.Select[Any]:
-    asked = sa.func.push_begin(
-        sa.bindparam("tenant", type_=Id()),
-        sa.bindparam("device", type_=Id()),
-        sa.bindparam("sender", type_=Id()),
-        sa.bindparam("operations", type_=ARRAY(sa.Uuid)),
-    )
-    names = ("business", "machine", "epoch", "device_name", "last_no", "has_failures", "has_receipts")
-    return sa.select(asked.table_valued(*names, "role", "left_at"))
 
 
 @lru_cache(maxsize=1)

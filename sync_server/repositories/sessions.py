@@ -19,6 +19,19 @@ from sync_server.repositories.sync_tables import device
 
 
 @dataclass(frozen=True)
+class SessionState:
+    """What decides whether a session still lets its holder in."""
+
+    device_id: UUID
+    user_id: UUID
+    device_status: str
+    revoked_at: datetime | None
+    revoke_reason: str | None
+    member_disabled_at: datetime | None
+    member_sv: int
+
+
+@dataclass(frozen=True)
 class SessionRow:
     """One generation of a session, with what decides whether it still counts."""
 
@@ -39,6 +52,19 @@ class SessionRow:
     member_role: Role
     member_disabled_at: datetime | None
     member_sv: int
+
+    @property
+    def state(self) -> SessionState:
+        """Whether it still counts is told by this alone."""
+        return SessionState(
+            self.device_id,
+            self.user_id,
+            self.device_status,
+            self.revoked_at,
+            self.revoke_reason,
+            self.member_disabled_at,
+            self.member_sv,
+        )
 
 
 @dataclass(frozen=True)

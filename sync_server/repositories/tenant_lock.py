@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared.tables import SYNCED_TABLES
 from shared.tables.column_types import Id
+from sync_server.repositories.quick_questions import ask_driver
 from sync_server.repositories.sync_tables import tenant_sync
 
 _TIMES: Final = "times_of_transaction"
@@ -47,13 +48,15 @@ def sync_begin(session: Session, tenant_id: UUID) -> int:
     return head(session, tenant_id)
 
 
-def begin_by(session: Session, tenant_id: UUID, question: sa.Select[Any], **asked: object) -> sa.Row[Any]:
+def begin_by(session: Session, tenant_id: UUID, question: str, **asked: object) -> Any:  # noqa: ANN401 - a row by names
     """As :func:`sync_begin` on Postgres, by a function that takes the lock itself and tells more.
 
-    The row has business and machine time as its columns ``business`` and ``machine``.
+    The row has business and machine time as its columns ``business`` and ``machine``; None where it tells of
+    something that is not there.
     """
-    row = session.execute(question, {"tenant": tenant_id, **asked}).one()
-    _note_times(session, row.business, row.machine)
+    row = ask_driver(session, tenant_id, question, **asked)
+    if row is not None:
+        _note_times(session, row.business, row.machine)
     return row
 
 

@@ -13,8 +13,9 @@ import structlog
 from shared.errors import Busy
 from shared.sync_protocol.changes import PushRequest
 from sync_server.repositories.database_errors import is_dangling
-from sync_server.repositories.push_records import begin_push
+from sync_server.repositories.push_records import SessionCheck, begin_push
 from sync_server.repositories.receipts import Receipts
+from sync_server.services.admission import check_admission
 from sync_server.services.breakdowns import places
 from sync_server.services.push_batch import (
     TRIES_BEFORE_PARKING,
@@ -48,13 +49,17 @@ class OperationIntake:
         self._stopwatch = stopwatch
 
     def push(self, pusher: Pusher, request: PushRequest) -> PushAnswer:
-        """Decide the operations in order; raises EpochChanged, Busy."""
+        """Decide the operations in order; raises EpochChanged, Busy, and what ``check_admission`` raises."""
         manner = Manner(self._checks, self._stopwatch)
+        claims = pusher.claims
         begin = partial(
             begin_push,
             device_id=pusher.device_id,
             user_id=pusher.user_id,
             operation_ids=[operation.id for operation in request.operations],
+            signed_in=None
+            if claims is None
+            else SessionCheck(claims.session_id, partial(check_admission, claims)),
         )
         while True:
             try:

@@ -28,6 +28,7 @@ from sync_server.repositories.database_errors import is_passing, is_unkeepable
 from sync_server.repositories.push_records import Person, PushRecord, PushStanding, keep_push
 from sync_server.repositories.receipts import Receipt, Receipts
 from sync_server.services import operation_issues
+from sync_server.services.admission import AccessClaims
 from sync_server.services.studio_unit import StudioUnits
 
 log = structlog.get_logger()
@@ -44,11 +45,17 @@ Check = Callable[[UnitOfWork, Act, UUID, Mapping[str, Any]], None]
 
 @dataclass(frozen=True)
 class Pusher:
-    """Whose connection a request came over."""
+    """Whose connection a request came over; with ``claims``, only as long as their session stands."""
 
     tenant_id: TenantId
     device_id: UUID
     user_id: UUID
+    claims: AccessClaims | None = None
+
+    @classmethod
+    def of(cls, claims: AccessClaims) -> "Pusher":
+        """Who a token says it is."""
+        return cls(TenantId(claims.tenant_id), claims.device_id, claims.user_id, claims)
 
 
 @dataclass(frozen=True)

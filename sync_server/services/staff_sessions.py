@@ -9,10 +9,9 @@ from uuid import UUID
 
 import structlog
 
-from shared.errors import DeviceRevoked, LinkEnded, SessionReused, SignIn, SignInFailed
+from shared.errors import LinkEnded, SessionReused, SignIn, SignInFailed
 from shared.ids import TenantId, new_id
 from shared.models.act import ActorKind, Role
-from shared.sync_protocol.refusals import CounterForked
 from shared.sync_protocol.sessions import SessionAnswer, SetUpRequest, SignInRequest
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
@@ -22,6 +21,7 @@ from sync_server.repositories.devices import Devices
 from sync_server.repositories.sessions import Credential, SessionRow, Sessions, session_standing
 from sync_server.services.action_links import ActionLinks, LinkPurpose
 from sync_server.services.addresses import address_hash
+from sync_server.services.admission import REUSED, AccessClaims, check_admission, check_alive
 from sync_server.services.passwords import Passwords
 from sync_server.services.rate_limits import RateLimits
 from sync_server.services.refresh_tokens import RefreshTokens, token_sha256
@@ -32,19 +32,6 @@ log = structlog.get_logger()
 SESSION_LIFETIME: Final = timedelta(days=7)
 PROOF_LIFETIME: Final = timedelta(days=180)
 REPEAT_WITHIN: Final = timedelta(seconds=60)
-_REUSED: Final = "reused"
-
-
-@dataclass(frozen=True)
-class AccessClaims:
-    """What an access token says."""
-
-    tenant_id: UUID
-    session_id: UUID
-    device_id: UUID
-    user_id: UUID
-    sv: int
-    expires_at: datetime | None = None
 
 
 class AccessTokens(Protocol):
@@ -101,18 +88,19 @@ class StaffSessions:
         self._limits = limits
         self._links = links
 
+    def claims(self, token: str) -> AccessClaims:
+        """What an access token says; whether its session still stands is not asked. Raises as ``read``."""
+        return self._access.read(token)
+
     def authenticate(self, token: str, *, superseded: bool = False) -> StaffSession:
         """Who is behind an access token now; raises TokenExpired, SignIn, DeviceRevoked, CounterForked.
 
         ``superseded``: also for a device that has a newer id, which may ask for it again.
         """
-        claims = self._access.read(token)
+        claims = self.claims(token)
         row = session_standing(self._units.sessions, claims.tenant_id, claims.session_id)
-        if row is None or (row.device_id, row.user_id) != (claims.device_id, claims.user_id):
-            raise SignIn
-        _check_alive(row, superseded=superseded)
-        if claims.sv != row.member_sv:
-            raise SignIn
+        check_admission(claims, None if row is None else row.state, superseded=superseded)
+        assert row is not None, "nobody is let in without a session"
         assert claims.expires_at is not None, "a token that was read has an end"
         return StaffSession(
             TenantId(claims.tenant_id),
@@ -171,7 +159,7 @@ class StaffSessions:
             sessions, now = Sessions(session), tenant_lock.machine_now(session)
             row = sessions.find(tenant_id, session_id, lock=True)
             assert row is not None, "the look-up found it"
-            _check_alive(row)
+            check_alive(row.state)
             if row.sv != row.member_sv or row.expires_at <= now:
                 raise SignIn
             if row.rotated_at is None:
@@ -181,7 +169,7 @@ class StaffSessions:
                 answer = self._same_successor(sessions, tenant_id, row)
             else:  # somebody else has the token
                 answer = None
-                sessions.revoke_family(tenant_id, row.family_id, reason=_REUSED, at=now)
+                sessions.revoke_family(tenant_id, row.family_id, reason=REUSED, at=now)
                 AuditLog(session).add(
                     tenant_id, [_audit("session.reused", row.user_id, visitor, row.device_id)]
                 )
@@ -341,7 +329,7 @@ class StaffSessions:
         with self._units.sessions.unlocked(tenant_id) as session:
             row = Sessions(session).find(tenant_id, found[1])
             now = tenant_lock.machine_now(session)
-        if row is None or row.device_status != "active" or row.revoke_reason == _REUSED:
+        if row is None or row.device_status != "active" or row.revoke_reason == REUSED:
             return None
         return row.device_id if row.created_at > now - PROOF_LIFETIME else None
 
@@ -359,18 +347,6 @@ class _Person:
     name: str
     role: Role
     sv: int
-
-
-def _check_alive(row: SessionRow, *, superseded: bool = False) -> None:
-    """The device first: a removed computer locks itself, an ended session only asks for a sign-in."""
-    if row.device_status == "revoked":
-        raise DeviceRevoked
-    if row.device_status == "superseded" and not superseded:
-        raise CounterForked
-    if row.revoked_at is not None:
-        raise SessionReused if row.revoke_reason == _REUSED else SignIn
-    if row.member_disabled_at is not None:
-        raise SignIn
 
 
 def _audit(action: str, member_id: UUID, visitor: Visitor, device_id: UUID | None) -> AuditRow:

@@ -9,12 +9,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from shared.errors import SignIn
 from shared.sync_protocol.changes import PROTOCOL
 from shared.sync_protocol.refusals import BadRequest, MinApp, UpgradeServer
+from sync_server.services.admission import AccessClaims
 from sync_server.services.staff_sessions import StaffSession, StaffSessions, Visitor
 
 _OLDEST_PROTOCOL: Final = 1
-_bearer = HTTPBearer(auto_error=False, description="Access token of a signed-in device")
+read_bearer: Final = HTTPBearer(auto_error=False, description="Access token of a signed-in device")
 
-Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(read_bearer)]
 """What a request says of itself; nothing is checked yet."""
 
 
@@ -49,6 +50,19 @@ def staff_finder(
         return sessions.authenticate(credentials.credentials, superseded=superseded)
 
     return staff
+
+
+def claims_reader(
+    sessions: StaffSessions,
+) -> Callable[[HTTPAuthorizationCredentials | None], AccessClaims]:
+    """Makes what tells who a token says it is, for a route that asks for the session by itself."""
+
+    def claims(credentials: Bearer) -> AccessClaims:
+        if credentials is None:
+            raise SignIn
+        return sessions.claims(credentials.credentials)
+
+    return claims
 
 
 def app_checker(min_app: str) -> Callable[[str | None], Awaitable[str | None]]:

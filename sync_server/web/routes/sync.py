@@ -1,4 +1,4 @@
-"""Push, pull, events: what keeps a device equal to the server."""
+"""Pull and events: what keeps a device equal to the server; what it sends itself is routes/push.py."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -6,16 +6,14 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.security import HTTPAuthorizationCredentials
-from starlette.responses import JSONResponse, StreamingResponse
+from starlette.responses import StreamingResponse
 
 from shared.sync_protocol.changes import PULL_MAX_ROWS
-from shared.sync_protocol.codec import ZSTD, read_push, result_to_wire, write_page
+from shared.sync_protocol.codec import ZSTD, write_page
 from sync_server.services.change_feed import ChangeFeed
-from sync_server.services.operation_intake import OperationIntake, Pusher
 from sync_server.services.rate_limits import RateLimits
 from sync_server.services.staff_sessions import StaffSession
-from sync_server.web.dependencies import Bearer, raw_body
-from sync_server.web.error_mapping import answer_to
+from sync_server.web.dependencies import Bearer
 from sync_server.web.event_streams import EventStreams
 
 NDJSON: Final = "application/x-ndjson"
@@ -25,30 +23,13 @@ def sync_router(
     staff: Callable[[HTTPAuthorizationCredentials | None], StaffSession],
     check_app: Callable[..., Awaitable[str | None]],
     *,
-    intake: OperationIntake,
     feed: ChangeFeed,
     streams: EventStreams,
     limits: RateLimits,
 ) -> APIRouter:
-    """``/v1/sync``."""
+    """``/v1/sync/pull`` and ``/v1/sync/events``."""
     router = APIRouter(prefix="/v1/sync", tags=["sync"], dependencies=[Depends(check_app)])
     Staff = Annotated[StaffSession, Depends(staff)]  # noqa: N806 - a type
-
-    @router.post("/push")
-    def push(
-        bearer: Bearer,
-        body: Annotated[bytes, Depends(raw_body)],
-        content_encoding: Annotated[str | None, Header()] = None,
-    ) -> Response:
-        """Decide operations, lowest ``no`` first; 409 beside results when it stopped early."""
-        session = staff(bearer)
-        limits.hit_often("sync_device", str(session.device_id))
-        request = read_push(body, content_encoding)
-        answer = intake.push(Pusher(session.tenant_id, session.device_id, session.user_id), request)
-        results = [result_to_wire(result) for result in answer.results]
-        if answer.stop is not None:
-            return answer_to(answer.stop, results=results)
-        return JSONResponse({"epoch": str(answer.epoch), "results": results})
 
     @router.get("/pull")
     def pull(

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import NoResultFound
 
 from shared.ids import new_id
 from shared.models.act import ActorKind, Role
@@ -196,7 +195,7 @@ def test_neither_question_reaches_another_studio(on_postgres: Front) -> None:
             user_id=user_id,
             operation_ids=[],
         )
-        with pytest.raises(NoResultFound), on_postgres.units.transaction_by(tenant_id, begin):
+        with pytest.raises(AssertionError), on_postgres.units.transaction_by(tenant_id, begin):
             pass
     with on_postgres.units.transaction(theirs.tenant_id) as (unit, _):
         keep_push(unit.session, theirs.tenant_id, PushRecord(on_postgres.device_id, 9, [], []))

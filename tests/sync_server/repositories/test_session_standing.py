@@ -47,7 +47,8 @@ def test_the_studio_is_left_again_with_the_answer(server: Server, http: httpx.Cl
 
 def test_a_database_that_has_the_question_from_its_first_step_is_brought_up(own_database: Database) -> None:
     with psycopg.connect(own_database.conninfo, autocommit=True) as owner:
-        owner.execute("DROP FUNCTION push_begin")
+        owner.execute("DROP FUNCTION push_begin(uuid, uuid, uuid, uuid[])")
+        owner.execute("DROP FUNCTION push_begin(uuid, uuid, uuid, uuid, uuid[])")
         owner.execute("UPDATE alembic_version SET version_num = '0001'")
         migrate(own_database.url, PASSWORDS)
         assert owner.execute("SELECT version_num FROM alembic_version").fetchone() == (newest_revision(),)

@@ -166,8 +166,13 @@ def _forged(token: str, server: Server) -> dict[str, str]:
 def test_forged_tokens_open_nothing(server: Server, desk: Desk, http: httpx.Client) -> None:
     token = desk.tokens["access_token"]
     for what, forged in _forged(token, server).items():
-        answer = http.get("/v1/sync/pull", headers={"Authorization": f"Bearer {forged}"})
-        assert (answer.status_code, answer.json()["code"]) == (401, "sign_in"), what
+        headers = {"Authorization": f"Bearer {forged}"}
+        body = {"protocol": 1, "epoch": str(uuid4()), "operations": []}
+        for answer in (
+            http.get("/v1/sync/pull", headers=headers),
+            http.post("/v1/sync/push", json=body, headers=headers),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (401, "sign_in"), what
     claims = jwt.decode(token, options={"verify_signature": False})
     over = jwt.encode(
         claims | {"exp": 1}, server.ground.keys.jwt_key.versions[1], "HS256", headers={"kid": "1"}
