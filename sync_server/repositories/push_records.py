@@ -3,8 +3,7 @@
 On SQLite, which has neither the function nor changes inside a query, the same is asked step by step.
 """
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -21,6 +20,7 @@ from shared.tables.column_types import Id
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.audit_log import AuditLog, AuditRow, audit_values
 from sync_server.repositories.database_errors import is_no_studio
+from sync_server.repositories.many_rows import as_recordset
 from sync_server.repositories.quick_questions import ask_driver
 from sync_server.repositories.sessions import Sessions, SessionState
 from sync_server.repositories.sync_tables import device, operation_failure, receipt, tenant_sync
@@ -128,15 +128,14 @@ def keep_push(session: Session, tenant_id: UUID, record: PushRecord) -> int:
     """Write the record with the studio's present head, and give that; 0 without decisions."""
     if not tenant_lock.is_postgres(session):
         return _keep_step_by_step(session, tenant_id, record)
-    decisions = [{**row, "args_hash": "\\x" + row["args_hash"].hex()} for row in record.decisions]
     kept = ask_driver(
         session,
         tenant_id,
         _KEEP,
         device=record.device_id,
         last_no=record.last_no,
-        audit=_as_json(audit_values(row) for row in record.audit),
-        decisions=_as_json(decisions),
+        audit=as_recordset([audit_values(row) for row in record.audit]),
+        decisions=as_recordset(record.decisions),
     )
     return 0 if kept is None else int(kept.seq)
 
@@ -152,17 +151,6 @@ def _keep_step_by_step(session: Session, tenant_id: UUID, record: PushRecord) ->
         return 0
     rows = [{"tenant_id": tenant_id, "tenant": tenant_id, **decision} for decision in record.decisions]
     return int(session.scalars(_add_receipts(), rows).all()[0])
-
-
-def _as_json(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Rows as the database reads them: ids as text."""
-    return json.dumps(list(rows), default=_id_text)
-
-
-def _id_text(value: object) -> str:
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} does not go into a record")
 
 
 _BEGIN: Final = """

@@ -45,6 +45,7 @@ class WebServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # dependencies.visitor_finder knows which proxies there are
             timeout_graceful_shutdown=_STREAMS_MAY_LAST_S,
         )
         self._server = _Server(config, app.state.end_streams)
