@@ -19,7 +19,7 @@ from sync_server.repositories import leader_lock
 from sync_server.repositories.leader_lock import LeaderLock
 from sync_server.services.document_files import FileKind
 from sync_server.services.mail_delivery import MailDelivery
-from sync_server.services.mail_values import MailWriter
+from sync_server.services.mail_writer import MailWriter
 from sync_server.subscribers.credit_notes import CreditNotes
 from sync_server.subscribers.customer_mail import CustomerMail
 from sync_server.subscribers.routing import CREDIT_NOTES, CUSTOMER_MAIL, Handler

@@ -18,7 +18,8 @@ from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.link_tokens import LinkTokens
 from sync_server.repositories.sessions import Sessions
 from sync_server.services.action_links import ActionLinks, LinkPurpose, LinkWanted
-from sync_server.services.mail_values import MailedLink, MailLink
+from sync_server.services.mail_values import MailedLink
+from sync_server.services.mail_writer import MailLink
 
 VIEW_LASTS: Final = timedelta(days=30)
 DOCUMENT_LASTS: Final = timedelta(days=30)

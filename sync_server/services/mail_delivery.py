@@ -23,7 +23,8 @@ from sync_server.repositories.across_studios import AcrossStudios
 from sync_server.repositories.mail_queues import DeliveryStatus, MailQueue, QueueName
 from sync_server.services.mail_cases import MailCase, Verdict, load_cases, verdict
 from sync_server.services.mail_outcomes import Outcome, finish
-from sync_server.services.mail_values import Letter, MailWriter
+from sync_server.services.mail_values import Letter
+from sync_server.services.mail_writer import MailWriter
 from sync_server.services.provider_events import system_act
 from sync_server.services.studio_unit import StudioUnits
 

@@ -1,35 +1,26 @@
-"""Writes one mail: the values of its kind as things stand now, with links rebuilt at this moment.
+"""What one mail says: the values of its kind, as things stood when it was planned, and its words.
 
-A queue row holds ids only; tokens and links exist in the mail and nowhere else.
+Nothing is asked here: :mod:`sync_server.services.mail_writer` has gathered what a mail speaks of.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
-from uuid import UUID
+from typing import ClassVar, Final
 
 from shared.clock import local_date
 from shared.mail_text import wording
-from shared.mail_text.letter_styles import LetterColours
 from shared.mail_text.letters import MailBranding, RenderedMail, render_mail
 from shared.mail_text.placeholders import KINDS, MailValue
+from shared.models.booking import BookingLine
 from shared.models.states import Channel
-from shared.models.studio import Studio
-from shared.policies.brand_colour import brand_colours
-from shared.unit_of_work import UnitOfWork
-from sync_server.repositories.reminders import PlannedBookings
 from sync_server.services import booking_words
 from sync_server.services.mail_cases import MailCase
 
 LINK_IN_LOG: Final = "[link]"
-_LOGO_CID: Final = "logo"
 
 InlineImage = tuple[str, str, bytes]
 """Content id, media type, bytes."""
-
-ReadLogo = Callable[[UUID, str], tuple[str, bytes] | None]
-"""Media type and bytes of a studio's image by its hash, or None."""
 
 ACTION_WORDS: Final[Mapping[str, str]] = {
     "view": "see your booking",
@@ -38,12 +29,10 @@ ACTION_WORDS: Final[Mapping[str, str]] = {
     "pay": "pay",
     "invoice": "see your invoice",
 }
-_WITH_BOOKING_LINK: Final = frozenset(
+WITH_BOOKING_LINK: Final = frozenset(
     {"booking_confirmed", "before_event", "payment_received", "fully_paid", "rescheduled"}
 )
-_WITH_PAY_LINK: Final = frozenset({"pay_link", "balance_due", "overdue"})
-_WITH_DOCUMENT_LINK: Final = frozenset({"invoice", "credit_note"})
-_WITH_ACTION_LINK: Final = frozenset({"new_link", "staff_setup", "password_reset"})
+"""Kinds that lead to the booking's page."""
 
 
 @dataclass(frozen=True)
@@ -52,25 +41,6 @@ class MailedLink:
 
     url: str
     ends_at: datetime
-
-
-@dataclass(frozen=True)
-class MailLink:
-    """A link that a mail needs: what for, about what, sent to whom."""
-
-    purpose: str
-    subject_id: UUID
-    email: str
-
-
-class MailLinks(Protocol):
-    """Makes the links of mails, or the same ones again while they are valid."""
-
-    def mailed_many(
-        self, unit: UnitOfWork, tenant_id: UUID, wanted: Sequence[MailLink], *, now: datetime
-    ) -> Mapping[MailLink, MailedLink]:
-        """Each link that is wanted."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -87,123 +57,38 @@ class Letter:
         return cls(RenderedMail("", "", ""), "")
 
 
-@dataclass(frozen=True)
-class LetterPlan:
-    """All that a letter will say; it is worded when nobody waits for the studio any more."""
-
-    kind: str
-    language: str
-    values: Mapping[str, MailValue]
-    branding: MailBranding
-    logo: tuple[InlineImage, ...]
-    urls: Sequence[str]
-
-    def written(self) -> Letter:
-        """The letter; raises TemplateBroken."""
-        rendered = render_mail(self.kind, self.language, self.values, branding=self.branding)
-        text = rendered.text
-        for url in self.urls:
-            text = text.replace(url, LINK_IN_LOG)
-        return Letter(rendered, text, self.logo)
-
-
-class MailWriter:
-    """Turns cases into what their letters say, inside the transaction that keeps the links' hashes."""
-
-    def __init__(self, links: MailLinks, logos: ReadLogo | None = None) -> None:
-        self._links = links
-        self._logos = logos
-
-    def plan(self, unit: UnitOfWork, cases: Sequence[MailCase], now: datetime) -> list[LetterPlan]:
-        """What the letters of some cases of one studio say as things stand now, in their order."""
-        if not cases:
-            return []
-        tenant_id = cases[0].row.tenant_id
-        wanted = [_links_of(case) for case in cases]
-        every = [link for of_one in wanted for link in of_one]
-        links = self._links.mailed_many(unit, tenant_id, every, now=now)
-        bookings = {case.booking.id for case in cases if case.booking is not None}
-        people = PlannedBookings(unit.session).people(tenant_id, bookings) if bookings else {}
-        studio = cases[0].studio
-        logo = self._logo(studio)
-        branding = _branding(studio, with_logo=bool(logo))
-        pages = [
-            _Page(unit, case, now, links={link.purpose: links[link] for link in of_one}, people=people)
-            for case, of_one in zip(cases, wanted, strict=True)
-        ]
-        return [
-            LetterPlan(
-                kind=page.case.row.kind,
-                language=studio.language or "en",
-                values=page.values(),
-                branding=branding,
-                logo=logo,
-                urls=page.urls,
-            )
-            for page in pages
-        ]
-
-    def _logo(self, studio: Studio) -> tuple[InlineImage, ...]:
-        """The studio's logo as an image inside the mail; none where its bytes have not arrived yet."""
-        if self._logos is None or studio.logo_sha256 is None:
-            return ()
-        found = self._logos(studio.tenant_id, studio.logo_sha256)
-        return () if found is None else ((_LOGO_CID, *found),)
-
-
-def _links_of(case: MailCase) -> list[MailLink]:
-    """Which links a mail of this kind needs."""
-    kind, found = case.row.kind, []
-    if kind in _WITH_BOOKING_LINK and case.booking is not None:
-        found.append(MailLink("view", case.booking.id, case.recipient))
-    if kind in _WITH_PAY_LINK and case.stage is not None:
-        found.append(MailLink("pay", case.stage.id, case.recipient))
-    if kind in _WITH_DOCUMENT_LINK and case.document is not None:
-        found.append(MailLink("invoice", case.document.id, case.recipient))
-    if kind in _WITH_ACTION_LINK and case.row.subject_id is not None:
-        found.append(MailLink(_action_of(case), case.row.subject_id, case.recipient))
-    return found
-
-
-def _action_of(case: MailCase) -> str:
+def action_of(case: MailCase) -> str:
+    """The purpose of the link that a mail of an action carries."""
     return str((case.row.values or {}).get("purpose", case.row.kind))
 
 
-def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
-    accents = brand_colours(studio.brand_color).light
-    address = ", ".join(part for part in (studio.street, studio.postal_city, studio.country) if part)
-    return MailBranding(
-        studio_name=studio.name,
-        address=address,
-        phone=studio.phone,
-        phone_hours="",
-        colours=LetterColours(accents.accent, accents.on_accent, accents.accent_soft),
-        logo_cid=_LOGO_CID if with_logo else None,
-        practice=studio.practice,
-    )
+@dataclass(frozen=True, kw_only=True)
+class LetterPlan:
+    """All that a letter will say; it is worded when nobody waits for the studio any more."""
 
+    case: MailCase
+    now: datetime
+    links: Mapping[str, MailedLink]
+    """By purpose."""
+    people: Sequence[str] = ()
+    lines: Sequence[BookingLine] = ()
+    credited_number: str = ""
+    branding: MailBranding
+    logo: tuple[InlineImage, ...] = ()
 
-class _Page:
-    """The values of one mail."""
+    @property
+    def _language(self) -> str:
+        return self.case.studio.language or "en"
 
-    def __init__(
-        self,
-        unit: UnitOfWork,
-        case: MailCase,
-        now: datetime,
-        *,
-        links: Mapping[str, MailedLink],
-        people: Mapping[UUID, Sequence[str]],
-    ) -> None:
-        self._unit = unit
-        self.case = case
-        self._now = now
-        self._links = links
-        self._people = people
-        self._language = case.studio.language or "en"
-        self.urls: list[str] = []
+    def written(self) -> Letter:
+        """The letter; raises TemplateBroken."""
+        rendered = render_mail(self.case.row.kind, self._language, self._values(), branding=self.branding)
+        text = rendered.text
+        for link in self.links.values():
+            text = text.replace(link.url, LINK_IN_LOG)
+        return Letter(rendered, text, self.logo)
 
-    def values(self) -> dict[str, MailValue]:
+    def _values(self) -> dict[str, MailValue]:
         """Every value that applies; the allowed names of the kind decide which stay."""
         case = self.case
         kind = case.row.kind
@@ -212,8 +97,8 @@ class _Page:
             found["greeting_name"] = wording.given_name(case.customer.name)
         if case.booking is not None:
             found |= self._about_booking()
-        if kind in _WITH_BOOKING_LINK and case.booking is not None:
-            found["booking_link"] = self._link("view").url
+        if kind in WITH_BOOKING_LINK and case.booking is not None:
+            found["booking_link"] = self.links["view"].url
         found |= self._own[kind](self) if kind in self._own else {}
         allowed = KINDS[kind].allowed
         return {name: value for name, value in found.items() if value and name in allowed} | {
@@ -228,17 +113,11 @@ class _Page:
         if not booking.place:
             found.pop("start_time")  # "14:00 at …" has no place to name
         return found | {
-            "who": wording.names(self._people.get(booking.id, ()), language),
+            "who": wording.names(self.people, language),
             "price": booking_words.price_words(booking, language),
             "still_to_pay": booking_words.still_to_pay(case.stages, language),
-            "time_to_go": booking_words.time_to_go(booking, self._now),
+            "time_to_go": booking_words.time_to_go(booking, self.now),
         }
-
-    def _link(self, purpose: str) -> MailedLink:
-        """One of the links that :func:`_links_of` has asked for."""
-        link = self._links[purpose]
-        self.urls.append(link.url)
-        return link
 
     def _money(self, amount_minor: int, currency: str) -> str:
         return wording.money_text(amount_minor, currency, self._language)
@@ -253,7 +132,7 @@ class _Page:
         booking, stage = self.case.booking, self.case.stage
         assert booking is not None, "a payment belongs to a booking"
         assert stage is not None, "asked for one stage"
-        link = self._link("pay")
+        link = self.links["pay"]
         held_until = booking.hold_ends_at
         return {
             "stage_name": booking_words.STAGE_WORDS[stage.kind],
@@ -267,7 +146,7 @@ class _Page:
             if held_until is not None
             else "",
             "policy": booking_words.policy_words(
-                booking, self.case.stages, self._now, language=self._language
+                booking, self.case.stages, self.now, language=self._language
             ),
         }
 
@@ -275,8 +154,7 @@ class _Page:
         case, language = self.case, self._language
         assert case.booking is not None, "a confirmation is about a booking"
         booking = case.booking
-        lines = self._unit.booking_lines.of_booking(booking.tenant_id, booking.id)
-        parts = [part for line in lines for part in (line.text, line.detail) if part]
+        parts = [part for line in self.lines for part in (line.text, line.detail) if part]
         paid = [stage for stage in case.stages if stage.is_paid]
         return {
             "what": ", ".join(parts),
@@ -285,7 +163,7 @@ class _Page:
             "booked_on": wording.plain_date(local_date(booking.created_at, booking.zone), language)
             if booking.created_at is not None
             else "",
-            "policy": booking_words.policy_words(booking, case.stages, self._now, language=language),
+            "policy": booking_words.policy_words(booking, case.stages, self.now, language=language),
         }
 
     def _received(self) -> dict[str, MailValue]:
@@ -326,7 +204,7 @@ class _Page:
         assert refund is not None, "asked for a refund's mail only"
         assert stage is not None, "a refund gives back what a stage has received"
         assert booking is not None, "a refund belongs to a booking"
-        day = local_date(refund.settled_at or self._now, booking.zone)
+        day = local_date(refund.settled_at or self.now, booking.zone)
         by_card = refund.channel is Channel.CARD
         return {
             "amount": self._money(refund.amount_minor, refund.currency),
@@ -338,23 +216,18 @@ class _Page:
     def _document(self) -> dict[str, MailValue]:
         document = self.case.document
         assert document is not None, "asked for a document's mail only"
-        link = self._link("invoice")
-        credited = (
-            self._unit.documents.find(document.tenant_id, document.refers_to)
-            if document.refers_to is not None
-            else None
-        )
+        link = self.links["invoice"]
         return {
             "invoice_number": document.printed_number,
             "invoice_link": link.url,
             "link_until": self._until(link),
             "amount": self._money(document.total_minor, document.currency),
-            "credited_number": credited.printed_number if credited is not None else "",
+            "credited_number": self.credited_number,
         }
 
     def _action(self) -> dict[str, MailValue]:
-        purpose = _action_of(self.case)
-        link = self._link(purpose)
+        purpose = action_of(self.case)
+        link = self.links[purpose]
         return {
             "action_link": link.url,
             "action": ACTION_WORDS.get(purpose, ""),
@@ -369,7 +242,7 @@ class _Page:
         studio = self.case.studio
         return {"changed_at": wording.moment(self.case.row.due_at, studio.zone, self._language)}
 
-    _own: Final[Mapping[str, Callable[["_Page"], dict[str, MailValue]]]] = {
+    _own: ClassVar[Mapping[str, Callable[["LetterPlan"], dict[str, MailValue]]]] = {
         "pay_link": _payment,
         "balance_due": _payment,
         "overdue": _payment,

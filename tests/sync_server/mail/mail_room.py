@@ -40,7 +40,7 @@ from sync_server.services.event_routing import EventRouting
 from sync_server.services.key_ring import KeyRing
 from sync_server.services.link_terms import LinkTerms, end_links
 from sync_server.services.mail_delivery import MailDelivery
-from sync_server.services.mail_values import MailWriter
+from sync_server.services.mail_writer import MailWriter
 from sync_server.services.number_leases import NumberLeases
 from sync_server.services.provider_events import system_act
 from sync_server.services.reminder_planning import ReminderPlanning
