@@ -7,13 +7,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop.qt.components.card import Surface
 from desktop.qt.components.empty_state import EmptyState
-from desktop.qt.components.label import Label
+from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.fonts import Type
+from desktop.qt.pages.booking_record import BookingRecordPage
 from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.refunds import RefundsPage
 from desktop.qt.pages.settings import SettingsPage
 from desktop.qt.theme import Theme
 from desktop.queries.rows import BookingCounts, BookingsFigures
 from tests.desktop.qt import desk_samples as desk
+from tests.desktop.qt import record_samples as samples
 from tests.desktop.qt import sample_rows as rows
 
 LEAST_PX = 616
@@ -78,3 +81,27 @@ def test_states_that_no_booking_has_take_no_room(qtbot: QtBot, theme: Theme) -> 
     page.choose_filter("cancelled")
     page.show_figures(BookingsFigures(counts=BookingCounts(upcoming=3)))
     assert page.chips["cancelled"].isVisible(), "the chosen one stays"
+
+
+@pytest.mark.parametrize("width", [LEAST_PX + 48, 904, 992, 1072, 1232])
+def test_a_record_shows_its_name_whole_and_nothing_beyond_its_edge(
+    qtbot: QtBot, theme: Theme, width: int
+) -> None:
+    page = BookingRecordPage(theme, rows.TODAY, booking_id=samples.INES.booking_id)
+    qtbot.addWidget(page)
+    page.fold_side(folded=width < 992)
+    page.resize(width, 640)
+    page.show_record(samples.INES)
+    page.show()
+    area = page.findChild(QScrollArea)
+    assert area is not None
+    inner = area.widget()
+    assert inner is not None
+    qtbot.waitUntil(lambda: inner.width() <= area.viewport().width())
+    (name,) = (
+        label
+        for label in page.findChildren(ElidedLabel)
+        if label.words == samples.INES.customer.name and label.height() == Type.TITLE.line_px
+    )
+    qtbot.waitUntil(lambda: name.width() >= name.sizeHint().width())
+    assert _right_edge(page.more_button, inner) <= inner.width()
