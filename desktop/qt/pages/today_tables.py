@@ -19,6 +19,7 @@ from desktop.qt.icons import Icon, paint_icon
 from desktop.qt.painting.strokes import CENTER, dot, text
 from desktop.qt.table_models.column import Column
 from desktop.qt.theme import Theme
+from desktop.queries.reminders import IF_UNPAID
 from desktop.queries.rows import AttentionRow, BookingRow, DueRow, HoldRow, NextReminderRow
 from shared.clock import utc_to_wall
 
@@ -107,7 +108,9 @@ def reminder_columns() -> list[Column[NextReminderRow]]:
         Column(
             "Customer",
             lambda row: row.customer_name,
-            lambda row: _reminder_name(short_name(row.customer_name), row.reason),
+            lambda row: _reminder_name(
+                short_name(row.customer_name), "" if row.reason == IF_UNPAID else row.reason
+            ),
             hint=lambda row: _reminder_name(row.customer_name, row.reason),
             speak=lambda row: _reminder_name(row.customer_name, row.reason),
         ),
