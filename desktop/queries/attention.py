@@ -212,6 +212,7 @@ def _of_request(connection: sa.Connection, tenant_id: UUID, rows: list[RefundRow
     moment = past_moment(first.asked_at_utc, first.time_zone, local_date(first.asked_at_utc, first.time_zone))
     waits = first.request_status == "requested"
     asker = within_sentence(first.asked_by)
+    by_customer = asker != first.asked_by
     stuck = next((row for row in rows if row.attention), first)
     return AttentionRow(
         item_id=first.request_id,
@@ -224,7 +225,7 @@ def _of_request(connection: sa.Connection, tenant_id: UUID, rows: list[RefundRow
         where=facts.words,
         tried=f"Refund of {total}, by {asker}, {moment}: {reason}",
         why_not=(
-            "A second person must agree before money leaves"
+            f"{'Somebody of the studio' if by_customer else 'A second person'} must agree before money leaves"
             if waits
             else f"{say(STAGE_KIND, stuck.stage_kind)}: {(stuck.attention or 'stuck').replace('_', ' ')}"
         ),

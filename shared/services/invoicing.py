@@ -219,7 +219,8 @@ def _credit_lines(sums: DocumentSums, words: str) -> list[SnapshotLine]:
 def _payment(booking: Booking, stage: PaymentStage) -> Payment:
     assert stage.paid_at is not None, "money that came, came at some time"
     paid_on: date = local_date(stage.paid_at, booking.zone)
-    return Payment(paid_on, f"{_STAGE_WORDS[stage.kind]}, {stage.paid_words}", stage.received_minor)
+    how = stage.paid_words.replace(" ", "\N{NO-BREAK SPACE}")  # "Visa ending" and "4242" stay on one line
+    return Payment(paid_on, f"{_STAGE_WORDS[stage.kind]}, {how}", stage.received_minor)
 
 
 def _check_tax_data(studio: Studio, sums: DocumentSums) -> None:

@@ -267,6 +267,7 @@ def test_a_refund_of_a_booking_far_away_is_told_in_the_studios_time_and_names_wh
     assert row.time_zone == item.time_zone == ZONE
     assert row.asked_by == "The customer"
     assert ", by the customer, " in item.tried
+    assert item.why_not == "Somebody of the studio must agree before money leaves"
 
 
 def test_today_leaves_out_no_booking_of_the_week_and_no_payment(world: StudioWorld) -> None:
