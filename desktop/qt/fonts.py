@@ -5,9 +5,12 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase
 
-from desktop.qt.resource_files import FONTS
+from desktop.qt.resource_files import FONTS, PRINT_FONTS
 
 FAMILY = "Inter"
+_FALLBACKS = ("DroidSansFallback", "NotoSansThai-Regular", "NotoSansEthiopic-Regular")
+"""What invoices print names in and a bare Linux has no font of; Qt asks them last, after the system's own."""
+
 _REGULAR, _MEDIUM, _SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
 
 
@@ -41,7 +44,8 @@ class Type(Enum):
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
     """Make the bundled files known to Qt; once per process, before the first window."""
-    for path in sorted(FONTS.glob("*.otf")):
+    paths = [*sorted(FONTS.glob("*.otf")), *(PRINT_FONTS / f"{name}.ttf" for name in _FALLBACKS)]
+    for path in paths:
         added = QFontDatabase.addApplicationFont(str(path))
         assert added >= 0, f"the bundled font {path.name} cannot be read"
 

@@ -69,6 +69,8 @@ class PaperView(QPdfView):
         self.setDocumentMargins(QMargins(_SIDE_PX, _ABOVE_PX, _SIDE_PX, _ABOVE_PX))
         self.setPageSpacing(_ABOVE_PX)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        # a page that just fits beside the bar and not without it would make Qt show and hide it for ever
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setAccessibleName("Document")
         theme.changed.connect(self._tint)
         self._tint()

@@ -13,7 +13,7 @@ from desktop.presenting.money_text import money
 from desktop.presenting.status_words import REFUND_REASON, STAGE_KIND, say
 from desktop.queries.issue_facts import BookingFacts, booking_facts, booking_of_issue, plain_reason, reason_of
 from desktop.queries.operation_words import field_words, operation_words
-from desktop.queries.people import actor_name, member_names
+from desktop.queries.people import actor_name, member_names, within_sentence
 from desktop.queries.refunds import refunds_waiting
 from desktop.queries.rows import PAGE_ROWS, AttentionRow, FieldChange, Listed, RefundRow
 from shared.clock import local_date
@@ -211,6 +211,8 @@ def _of_request(connection: sa.Connection, tenant_id: UUID, rows: list[RefundRow
     reason = say(REFUND_REASON, first.reason_code).lower()
     moment = past_moment(first.asked_at_utc, first.time_zone, local_date(first.asked_at_utc, first.time_zone))
     waits = first.request_status == "requested"
+    asker = within_sentence(first.asked_by)
+    by_customer = asker != first.asked_by
     stuck = next((row for row in rows if row.attention), first)
     return AttentionRow(
         item_id=first.request_id,
@@ -221,9 +223,9 @@ def _of_request(connection: sa.Connection, tenant_id: UUID, rows: list[RefundRow
         booking_id=first.booking_id,
         customer_name=first.customer_name,
         where=facts.words,
-        tried=f"Refund of {total}, by {first.asked_by}, {moment}: {reason}",
+        tried=f"Refund of {total}, by {asker}, {moment}: {reason}",
         why_not=(
-            "A second person must agree before money leaves"
+            f"{'Somebody of the studio' if by_customer else 'A second person'} must agree before money leaves"
             if waits
             else f"{say(STAGE_KIND, stuck.stage_kind)}: {(stuck.attention or 'stuck').replace('_', ' ')}"
         ),

@@ -11,7 +11,7 @@ from desktop.queries.record_rows import HistoryRow
 from shared.models.act import ActorKind
 from shared.models.booking import Booking
 from shared.models.refund import RefundRequest
-from shared.models.states import LedgerKind, RequestStatus
+from shared.models.states import BookingStatus, LedgerKind, RequestStatus
 from shared.unit_of_work import UnitOfWork
 
 Event = tuple[datetime, str]
@@ -42,8 +42,20 @@ def _of_booking(booking: Booking, names: Mapping[UUID, str]) -> list[Event]:
         words = "The hold lapsed" if lapsed else f"{by} cancelled the booking"
         events.append((booking.cancelled_at, words))
     elif changed is not None:
-        events.append((changed, f"{actor_name(names, booking.updated_by)} changed the booking"))
+        events.append((changed, _change_words(booking, names)))
     return events
+
+
+def _change_words(booking: Booking, names: Mapping[UUID, str]) -> str:
+    """What the newest change was, where nobody of the studio made it."""
+    by = actor_name(names, booking.updated_by)
+    if booking.updated_by in names:
+        return f"{by} changed the booking"
+    if booking.schedule_rev > 1:
+        return "The booking got a new date"
+    if booking.status is BookingStatus.CONFIRMED:
+        return "The booking was confirmed"
+    return f"{by} changed the booking"
 
 
 def _of_money(unit: UnitOfWork, booking: Booking, names: Mapping[UUID, str]) -> list[Event]:

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from shared.models.act import ActorKind
 from shared.tables import member
 
+_CUSTOMER = "The customer"
+
 
 def member_names(connection: sa.Connection, tenant_id: UUID) -> Mapping[UUID, str]:
     """The names of the studio's members, disabled ones too."""
@@ -19,4 +21,9 @@ def actor_name(names: Mapping[UUID, str], actor_id: UUID | None, kind: ActorKind
     """How a sentence begins: "Anna", "The customer", "Daybook"."""
     if actor_id is not None and actor_id in names:
         return names[actor_id]
-    return "The customer" if kind is ActorKind.CUSTOMER else "Daybook"
+    return _CUSTOMER if kind is ActorKind.CUSTOMER else "Daybook"
+
+
+def within_sentence(name: str) -> str:
+    """The same after a preposition: "by Anna", "by the customer"."""
+    return name[0].lower() + name[1:] if name == _CUSTOMER else name

@@ -66,7 +66,7 @@ def _rows(
 ) -> tuple[RefundRow, ...]:
     found = connection.execute(_query(tenant_id, conditions)).all()
     names, marks = member_names(connection, tenant_id), marks_of(connection, "refund_request")
-    limits, currency = _limits(connection, tenant_id)
+    limits, currency, zone = _studio(connection, tenant_id)
     role = _role(connection, tenant_id, user_id)
     totals: dict[UUID, int] = {}
     for row in found:
@@ -96,7 +96,7 @@ def _rows(
             currency=row.currency,
             request_status=row.status.value,
             asked_at_utc=row.asked_at,
-            time_zone=row.zone,
+            time_zone=zone,
             refund_id=row.refund_id,
             refund_status=row.refund_status.value if row.refund_status is not None else "",
             channel=row.channel.value,
@@ -127,7 +127,6 @@ def _query(tenant_id: UUID, conditions: Sequence[sa.ColumnElement[bool]]) -> sa.
             line.c.stage_id,
             payment_stage.c.kind,
             payment_stage.c.channel,
-            booking.c.zone,
             customer.c.name.label("customer_name"),
             refund.c.id.label("refund_id"),
             refund.c.status.label("refund_status"),
@@ -161,11 +160,13 @@ def _same(left: sa.Table, right: sa.Table, *conditions: sa.ColumnElement[bool]) 
     return sa.and_(left.c.tenant_id == right.c.tenant_id, *conditions)
 
 
-def _limits(connection: sa.Connection, tenant_id: UUID) -> tuple[RefundLimits, str]:
+def _studio(connection: sa.Connection, tenant_id: UUID) -> tuple[RefundLimits, str, str]:
     row = connection.execute(
-        sa.select(studio.c.refund_limits, studio.c.currency).where(studio.c.tenant_id == tenant_id)
+        sa.select(studio.c.refund_limits, studio.c.currency, studio.c.zone).where(
+            studio.c.tenant_id == tenant_id
+        )
     ).one()
-    return RefundLimits.from_json(row.refund_limits), row.currency
+    return RefundLimits.from_json(row.refund_limits), row.currency, row.zone
 
 
 def _role(connection: sa.Connection, tenant_id: UUID, user_id: UUID | None) -> Role | None:

@@ -26,6 +26,8 @@ from shared.policies.reminder_policy import (
 from shared.policies.reminder_times import ReminderAnchor
 from shared.tables import booking, customer, payment_stage, reminder_choice, reminder_log, reminder_rule
 
+IF_UNPAID: Final = "if unpaid"
+"""What every overdue notice has: a short line need not say it."""
 _AHEAD: Final = timedelta(days=60)
 _BEHIND: Final = timedelta(days=21)
 _MOST_BOOKINGS: Final = 400
@@ -50,7 +52,7 @@ class Foreseen:
             return "held"
         if self.mail.reason is not None:
             return reason_words(self.mail.reason)
-        return "if unpaid" if self.mail.reminder.kind is ReminderKind.OVERDUE else ""
+        return IF_UNPAID if self.mail.reminder.kind is ReminderKind.OVERDUE else ""
 
     @property
     def key(self) -> UUID:

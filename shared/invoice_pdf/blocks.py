@@ -53,6 +53,8 @@ _TOTALS_X: Final = 116 * MM
 _TOTALS_WIDTH: Final = 74 * MM
 _TOTAL_PITCH: Final = 19.0
 _LAST_HEIGHT: Final = 31.4
+_LAST_APART: Final = 8.0
+_LAST_LIFT: Final = 6.0
 
 _BOX_X: Final = 26 * MM
 _BOX_VALUE_X: Final = 50 * MM
@@ -158,13 +160,7 @@ def _totals(block: Sheet, rows: tuple[PaperTotal, ...], look: Look) -> float:
     for row in rows:
         if row.weight == "last":
             top += (TOTAL.leading - _TOTAL_PITCH) / 2 + 4
-            block.rule(_TOTALS_X, top, _TOTALS_WIDTH, ACCENT_RULE, look.accent)
-            top += _LAST_HEIGHT
-            baseline = top - _LAST_HEIGHT / 2 + 5.1
-            block.write_on(row.label, _TOTALS_X, baseline, LAST_LABEL)
-            amount = LAST_AMOUNT._replace(colour=look.accent)
-            block.write_on(row.amount, RIGHT, baseline, amount, align="right")
-            block.rule(_TOTALS_X, top, _TOTALS_WIDTH, ACCENT_RULE, look.accent)
+            top = _last_total(block, row, top, look)
             continue
         strong = row.weight == "strong"
         kind = TOTAL._replace(bold=strong)
@@ -173,6 +169,23 @@ def _totals(block: Sheet, rows: tuple[PaperTotal, ...], look: Look) -> float:
         block.write(row.label, _TOTALS_X, top, kind)
         block.write(row.amount, RIGHT, top, kind, align="right")
         top += _TOTAL_PITCH
+    return top
+
+
+def _last_total(block: Sheet, row: PaperTotal, top: float, look: Look) -> float:
+    """Between two rules; a label that leaves no room for the amount stands above it."""
+    block.rule(_TOTALS_X, top, _TOTALS_WIDTH, ACCENT_RULE, look.accent)
+    amount = LAST_AMOUNT._replace(colour=look.accent)
+    beside = block.width_of(row.label, LAST_LABEL) + block.width_of(row.amount, amount) + _LAST_APART
+    if beside > _TOTALS_WIDTH:
+        below = block.write_lines(row.label, _TOTALS_X, top + 6, LAST_LABEL, width=_TOTALS_WIDTH)
+        top = below - _LAST_LIFT
+    top += _LAST_HEIGHT
+    baseline = top - _LAST_HEIGHT / 2 + 5.1
+    if beside <= _TOTALS_WIDTH:
+        block.write_on(row.label, _TOTALS_X, baseline, LAST_LABEL)
+    block.write_on(row.amount, RIGHT, baseline, amount, align="right")
+    block.rule(_TOTALS_X, top, _TOTALS_WIDTH, ACCENT_RULE, look.accent)
     return top
 
 

@@ -40,7 +40,8 @@ class InvoiceFacts:
     """What a document is about. ``number`` is None for a draft; ``lines`` stand in the order of the sums.
 
     ``references`` of a credit note: first the document that it credits, then earlier credit notes on that
-    one; ``remains_paid`` says that what remains of it is paid. ``subject`` may have several lines; without
+    one; ``remains_paid`` says that what remains of it is paid, ``more_goes_back`` that not all of it is kept
+    (other refunds are on their way). ``subject`` may have several lines; without
     one it says booking, date and place. The small print is ``opening``, a sentence on tax, then ``terms`` by
     paragraph, the first one running on. ``payment_qr`` is ``none`` or ``epc``.
     """
@@ -64,6 +65,7 @@ class InvoiceFacts:
     payments: tuple[Payment, ...] = ()
     references: tuple[Reference, ...] = ()
     remains_paid: bool = False
+    more_goes_back: bool = False
     due_date: date | None = None
     pay_link_on: date | None = None
     tax_reasons: tuple[str, ...] = ()
@@ -298,6 +300,8 @@ def _remains(facts: InvoiceFacts, sums: DocumentSums, say: Wording) -> PaperBox 
         rows.append(_remain_row(label, other.issue_date, -other.amount_minor, facts, say))
     rows.append(_remain_row(say.label("remains_this"), facts.issue_date, -sums.payable_minor, facts, say))
     kept = "remains_kept_paid" if facts.remains_paid else "remains_kept"
+    if facts.more_goes_back:
+        kept = "remains_rest"
     return PaperBox(
         title=say.label("remains", number=credited.printed_number),
         rows=tuple(rows),

@@ -119,6 +119,10 @@ class Sheet:
         self.words.append(Words(left, baseline, lettering, kind.size, kind.colour))
         return width
 
+    def width_of(self, text: str, kind: Type) -> float:
+        """How wide one line of text is."""
+        return letter(text, self.fonts.weight(bold=kind.bold)).width_em * kind.size
+
     def write_lines(self, text: str, x: float, top: float, kind: Type, *, width: float) -> float:
         """A paragraph wrapped at ``width``; returns where the next line would begin."""
         for line in self.wrapped(text, kind, width):

@@ -37,7 +37,7 @@ from shared.models.act import Act
 from shared.models.booking import Booking, BookingLine
 from shared.models.document import Document, DocumentLine, printed_number
 from shared.models.payment import PaymentStage
-from shared.models.states import DocumentKind, Series, StageKind
+from shared.models.states import DocumentKind, RefundStatus, Series, StageKind
 from shared.models.studio import Customer, Studio
 from shared.money import Money
 from shared.policies.pricing_policy import (
@@ -54,6 +54,7 @@ from shared.sync_protocol.operations import InvoiceIssue
 from shared.sync_protocol.results import IssueDraft, Outcome
 from shared.unit_of_work import UnitOfWork
 
+_WENT_NOWHERE = {RefundStatus.FAILED, RefundStatus.REJECTED, RefundStatus.CANCELED, RefundStatus.WITHDRAWN}
 _STAGE_WORDS = {
     StageKind.FULL: "Payment",
     StageKind.DEPOSIT: "Deposit",
@@ -135,9 +136,18 @@ def compose_credit_note(
         event_date=booking.start_date,
         place=booking.place,
         references=tuple(references),
+        more_goes_back=_more_goes_back(
+            unit, booking, sum(each.payable_minor for each in (*earlier_sums, sums))
+        ),
         **_common(unit, act, studio, booking),
     )
     return build_snapshot(facts, sums)
+
+
+def _more_goes_back(unit: UnitOfWork, booking: Booking, credited_minor: int) -> bool:
+    """Whether refunds that have not failed come to more than is credited: what remains is not all kept."""
+    refunds = unit.refunds.of_booking(booking.tenant_id, booking.id)
+    return sum(each.amount_minor for each in refunds if each.status not in _WENT_NOWHERE) > credited_minor
 
 
 def _common(unit: UnitOfWork, act: Act, studio: Studio, booking: Booking) -> dict[str, Any]:
@@ -209,7 +219,8 @@ def _credit_lines(sums: DocumentSums, words: str) -> list[SnapshotLine]:
 def _payment(booking: Booking, stage: PaymentStage) -> Payment:
     assert stage.paid_at is not None, "money that came, came at some time"
     paid_on: date = local_date(stage.paid_at, booking.zone)
-    return Payment(paid_on, f"{_STAGE_WORDS[stage.kind]}, {stage.paid_words}", stage.received_minor)
+    how = stage.paid_words.replace(" ", "\N{NO-BREAK SPACE}")  # "Visa ending" and "4242" stay on one line
+    return Payment(paid_on, f"{_STAGE_WORDS[stage.kind]}, {how}", stage.received_minor)
 
 
 def _check_tax_data(studio: Studio, sums: DocumentSums) -> None:

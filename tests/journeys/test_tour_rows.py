@@ -58,6 +58,16 @@ def a_file(tmp_path: Path, *rows: dict[str, str], separator: str = ",", start: s
         ("deposit_percent", "101", "whole number"),
         ("deposit_percent", "-1", "whole number"),
         ("event_date", "2150-06-12", "practice clock"),
+        ("event_date", "9999-12-31", "practice clock"),
+        ("event_date", "0207-06-12", "practice clock"),
+        ("end", "9999-12-31T10:00", "practice clock"),
+        ("customer_name", "y" * 201, "longer than 200"),
+        ("package", "y" * 201, "longer than 200"),
+        ("place", "y" * 201, "longer than 200"),
+        ("phone", "1" * 201, "longer than 200"),
+        ("notes", "y" * 20_001, "longer than 20000"),
+        ("customer_name", "Zo\x00", "cannot be kept"),
+        ("customer_name", "   ", "is empty"),
     ],
 )
 def test_a_bad_cell_is_named_by_line_and_column(tmp_path: Path, column: str, value: str, reason: str) -> None:
@@ -96,11 +106,75 @@ def test_a_row_over_several_lines_is_named_by_its_first(tmp_path: Path) -> None:
     assert [bad.line for bad in file.bad] == [4]
 
 
+def test_blanks_around_values_and_line_breaks_within_them_are_no_fault(tmp_path: Path) -> None:
+    written = {
+        "customer_name": " Zoë\n Brûlé ",
+        "price": " 960,00 ",
+        "deposit_percent": " 50 ",
+        "start": " 9:00 ",
+    }
+    row = read_bookings(a_file(tmp_path, written)).good[0]
+    assert (row.customer_name, row.price.amount_minor, row.deposit_percent) == ("Zoë Brûlé", 96000, 50)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "column", "reason"),
+    [
+        ("Zoë,zoe@example.com,,2027-06-12,14:00", "end", "has 5 values"),
+        (
+            'Zoë,zoe@example.com,,2027-06-12,14:00,15:00,Europe/Paris,Day,960,00,EUR,50,"",""',
+            "notes",
+            "14 values",
+        ),
+        ('"Zoë" B,zoe@example.com', "customer_name", "closing quote"),
+        ('Zoë,"zoe@example.com', "customer_name", "closing quote"),
+    ],
+)
+def test_a_row_that_is_none_spoils_no_other(tmp_path: Path, spoilt: str, column: str, reason: str) -> None:
+    path = a_file(tmp_path, {}, {"place": "Hall, 2nd floor"})
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\r\n".join([*lines[:2], spoilt, *lines[2:]]), encoding="utf-8", newline="")
+    file = read_bookings(path)
+    assert [(bad.line, bad.column) for bad in file.bad] == [(3, column)]
+    assert reason in file.bad[0].reason
+    assert [row.line for row in file.good] == [2, 4]
+
+
+def test_a_quote_that_is_never_closed_costs_its_own_row(tmp_path: Path) -> None:
+    path = a_file(tmp_path, {}, {})
+    path.write_text(path.read_text(encoding="utf-8").rstrip().removesuffix('"'), encoding="utf-8")
+    file = read_bookings(path)
+    assert [(bad.line, bad.reason) for bad in file.bad] == [
+        (3, "the row cannot be read: a quote is opened and never closed")
+    ]
+    assert [row.line for row in file.good] == [2]
+
+
+def test_blank_lines_stand_anywhere(tmp_path: Path) -> None:
+    path = a_file(tmp_path, {}, separator=";")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(["", *lines[:1], " ", ";" * 12, *lines[1:], "", ""]), encoding="utf-8")
+    file = read_bookings(path)
+    assert (file.bad, [row.line for row in file.good]) == ([], [5])
+
+
+def test_columns_that_nobody_asked_for_are_passed_over(tmp_path: Path) -> None:
+    path = a_file(tmp_path, {})
+    header, row = path.read_text(encoding="utf-8").splitlines()
+    path.write_text(f"{header},colour,colour,\n{row},blue,red,\n", encoding="utf-8")
+    file = read_bookings(path)
+    assert (file.bad, len(file.good)) == ([], 1)
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"customer_name,email\n", "lacks"),
         (b"", "empty"),
+        (b"\xef\xbb\xbf\r\n", "empty"),
+        (HEADER.replace("notes", "email").encode(), "lacks: notes"),
+        (HEADER.encode() + b",email\n", "more than once: email"),
+        (b'"' + HEADER.encode(), "header"),
         (HEADER.encode() + b"\n\xff\xfe", "not UTF-8"),
     ],
 )

@@ -57,7 +57,9 @@ class EmptyState(ThemedWidget):
         column.addWidget(Label(heading, Type.SECTION), 0, center)
         sentence = Label(words, Type.BODY, "secondary", wraps=True)
         sentence.setAlignment(center)
-        sentence.setFixedWidth(WORDS_PX)
+        sentence.setFixedSize(
+            WORDS_PX, sentence.heightForWidth(WORDS_PX)
+        )  # a wide page would ask for one line
         column.addWidget(sentence, 0, center)
         self.action = Button(theme, action, Kind.PRIMARY, glyph=Icon.PLUS)
         self.action.setVisible(bool(action))

@@ -29,6 +29,11 @@ class TextInput(QLineEdit):
         self.setFixedHeight(HEIGHT_PX)
         self.setPlaceholderText(placeholder)
 
+    def setText(self, words: str | None) -> None:
+        """Show other words from their beginning, however narrow the field is."""
+        super().setText(words)
+        self.setCursorPosition(0)
+
 
 class ParagraphInput(QPlainTextEdit):
     """Several lines; Tab leaves it."""

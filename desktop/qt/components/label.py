@@ -75,9 +75,17 @@ class ElidedLabel(Label):
         """As narrow as a few letters."""
         return QSize(24, super().minimumSizeHint().height())
 
+    def say(self, words: str) -> None:
+        """Say something else."""
+        super().say(words)
+        self._offer_whole()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Offer the full text where it is cut."""
         super().resizeEvent(event)
+        self._offer_whole()
+
+    def _offer_whole(self) -> None:
         cut = QFontMetrics(self.font()).horizontalAdvance(self.text()) > self.width()
         self.setToolTip(self.text() if cut else "")
 

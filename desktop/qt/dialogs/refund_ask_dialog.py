@@ -59,7 +59,7 @@ class RefundAskDialog(DialogFrame):
         self.lines = RefundLines(theme, self._stages, record.currency)
         self.reason = ChoiceInput(theme, [(code, REFUND_REASON[code]) for code in _REASONS])
         self.note = TextInput()
-        self.keep, self.ask = Button(theme, "Ask for nothing"), Button(theme, "Ask for refund", Kind.PRIMARY)
+        self.keep, self.ask = Button(theme, "No refund"), Button(theme, "Ask for refund", Kind.PRIMARY)
         for name in ("reason", "note", "keep", "ask"):
             getattr(self, name).setObjectName(f"refund_ask_{name}")
         self.body.addWidget(self.lines)

@@ -139,7 +139,8 @@ class AttentionPage(QWidget):
         self._count.setText(f"{items}. The same list is on every computer of the studio.")
         oldest = min((row.at_utc for row in self._open), default=now_utc)
         days = (now_utc - oldest).days
-        self.hint_changed.emit(f"Oldest item {days} day{'' if days == 1 else 's'}" if count else "")
+        age = "less than a day old" if days == 0 else f"{days} day{'' if days == 1 else 's'} old"
+        self.hint_changed.emit(f"Oldest item is {age}" if count else "")
 
     def _rebuild(self) -> None:
         shown = [row for row in self._open if _is_in(row, self._code)]

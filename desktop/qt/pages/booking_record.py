@@ -5,12 +5,13 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from desktop.presenting import dates
 from desktop.presenting.status_words import BOOKING_STATUS, ROW_MARK, say
-from desktop.qt.components.buttons import Button, IconButton, Kind, MenuButton
+from desktop.qt.components.buttons import HEIGHT_PX, Button, IconButton, Kind, MenuButton
+from desktop.qt.components.flow_layout import FlowLayout
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.icon_label import RowMarkLabel, StatusGlyph
 from desktop.qt.components.label import ElidedLabel, Label
@@ -27,6 +28,9 @@ from shared.clock import local_date
 
 _LEFT_PX = 340
 _RIGHT_PX = 348
+_THREE_PX, _TWO_PX = 1170, 830  # what three columns and two need to show their words
+_ANY_PX = 16777215  # Qt's own "no limit"
+_SIDES_PX = 2 * 24 + 14  # margins and the scroll bar of a low window
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ class BookingRecordPage(QWidget):
         self._mark.setToolTip(ROW_MARK[record.mark])
         self._mark.setVisible(bool(record.mark))
         self._about.setText(headline(record, self._today))
+        self._arrange_head()
         self.customer.show_customer(record.customer)
         self.slot.show_slot(record.slot, record.status)
         self.lines.show_lines(record)
@@ -114,11 +119,26 @@ class BookingRecordPage(QWidget):
         self._say_frame(record)
 
     def fold_side(self, *, folded: bool) -> None:
-        """Below 1200 px the third column moves under the others."""
+        """Below 1200 px, or where the page has no room, the third column moves under the others."""
+        self._folded = folded
+        self._arrange_columns()
+
+    def _arrange_columns(self) -> None:
+        folded, single = self._folded or self.width() < _THREE_PX, self.width() < _TWO_PX
         ways = QBoxLayout.Direction
-        self._columns.setDirection(ways.TopToBottom if folded else ways.LeftToRight)
-        self._right.setMinimumWidth(0 if folded else _RIGHT_PX)
-        self._right.setMaximumWidth(16777215 if folded else _RIGHT_PX)
+        for layout, column, width_px, under in (
+            (self._columns, self._right, _RIGHT_PX, folded),
+            (self._both, self._left, _LEFT_PX, single),
+        ):
+            layout.setDirection(ways.TopToBottom if under else ways.LeftToRight)
+            column.setMinimumWidth(0 if under else width_px)
+            column.setMaximumWidth(_ANY_PX if under else width_px)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name comes first: it is whole before the buttons stand beside it."""
+        super().resizeEvent(event)
+        self._arrange_head()
+        self._arrange_columns()
 
     def may_leave(self) -> bool:
         """Ask before an unsaved note is dropped."""
@@ -227,7 +247,7 @@ class BookingRecordPage(QWidget):
         for name in ("move", "postpone", "cancel", "mail", "print", "export", "save", "close"):
             getattr(self, f"{name}_button").setObjectName(f"{name}_button")
 
-    def _head(self) -> QHBoxLayout:
+    def _head(self) -> QBoxLayout:
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._name)
@@ -235,27 +255,34 @@ class BookingRecordPage(QWidget):
         for widget in (self._glyph, self._status, self._mark):
             first.addWidget(widget)
         first.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addLayout(first)
-        words.addWidget(self._about)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addLayout(words, 1)
+        self._words = QVBoxLayout()
+        self._words.setSpacing(0)
+        self._words.addLayout(first)
+        self._words.addWidget(self._about)
+        tools = QWidget()
+        self._tools = FlowLayout()
+        tools.setLayout(self._tools)
         for group in (
             (self.move_button, self.postpone_button, self.cancel_button),
             (self.mail_button, self.print_button, self.export_button),
             (self.save_button, self.close_button, self.more_button),
         ):
             if group[0] is not self.move_button:
-                line = Hairline(self._theme, down=True)
-                line.setFixedHeight(20)
-                head.addSpacing(4)
-                head.addWidget(line)
-                head.addSpacing(4)
+                self._tools.addWidget(_between(self._theme))
             for button in group:
-                head.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        return head
+                self._tools.addWidget(button)
+        self._head_parts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_parts.setSpacing(8)
+        self._head_parts.addLayout(self._words, 1)
+        self._head_parts.addWidget(tools, 0, Qt.AlignmentFlag.AlignVCenter)
+        return self._head_parts
+
+    def _arrange_head(self) -> None:
+        """Where the buttons would cut the name they stand below it."""
+        room = self.width() - _SIDES_PX
+        beside = self._words.sizeHint().width() + 8 + self._tools.sizeHint().width() <= room
+        ways = QBoxLayout.Direction
+        self._head_parts.setDirection(ways.LeftToRight if beside else ways.TopToBottom)
 
     def _unsaved_notice(self) -> Notice:
         notice = Notice(
@@ -280,17 +307,16 @@ class BookingRecordPage(QWidget):
         return notice
 
     def _lay_out(self) -> None:
-        left = _column(self.customer, self.slot, self.lines, last=self.notes)
-        left.setFixedWidth(_LEFT_PX)
+        self._left = _column(self.customer, self.slot, self.lines, last=self.notes)
         middle = _column(self.stages, last=self.timeline)
         self._right = _column(self.documents, self.mails, last=self.history)
-        both = QHBoxLayout()
-        both.setSpacing(16)
-        both.addWidget(left)
-        both.addWidget(middle, 1)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.setSpacing(16)
+        self._both.addWidget(self._left)
+        self._both.addWidget(middle, 1)
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._columns.setSpacing(16)
-        self._columns.addLayout(both, 1)
+        self._columns.addLayout(self._both, 1)
         self._columns.addWidget(self._right)
         self.fold_side(folded=False)
         column = scroll_page(self)
@@ -327,6 +353,18 @@ class BookingRecordPage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+
+def _between(theme: Theme) -> QWidget:
+    """A line between two groups of buttons, as high as they are."""
+    box = QWidget()
+    box.setFixedSize(9, HEIGHT_PX)
+    line = Hairline(theme, down=True)
+    line.setFixedHeight(20)
+    row = QHBoxLayout(box)
+    row.setContentsMargins(4, 0, 4, 0)
+    row.addWidget(line, 0, Qt.AlignmentFlag.AlignVCenter)
+    return box
 
 
 def _column(*cards: QWidget, last: QWidget) -> QWidget:

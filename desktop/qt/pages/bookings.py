@@ -12,8 +12,8 @@ from desktop.presenting.money_text import amount
 from desktop.qt.components.buttons import Button
 from desktop.qt.components.card import Surface
 from desktop.qt.components.chip import Chip
+from desktop.qt.components.chips_row import ChipsRow
 from desktop.qt.components.empty_state import EmptyState
-from desktop.qt.components.flow_layout import FlowLayout
 from desktop.qt.components.label import Label
 from desktop.qt.components.rows_table import RowsTable
 from desktop.qt.components.search_field import SearchField
@@ -50,6 +50,7 @@ _CHIPS: Final = (
     ("open_payments", "Open payments", None),
     ("waiting", "Waiting", Icon.ARROW_UP),
 )
+_ABSENT_AT_ZERO: Final = frozenset({"needs_slot", "postponed", "completed", "cancelled", "waiting"})
 
 
 class BookingsPage(QWidget):
@@ -126,8 +127,7 @@ class BookingsPage(QWidget):
         counts = figures.counts
         for code, chip in self.chips.items():
             chip.show_count(getattr(counts, code))
-        self.chips["waiting"].setVisible(counts.waiting > 0 or self._code == "waiting")
-        self.chips["completed"].setVisible(counts.completed > 0 or self._code == "completed")
+            chip.setVisible(code not in _ABSENT_AT_ZERO or getattr(counts, code) > 0 or code == self._code)
         self._sums = figures.sums
         self._say_sums()
 
@@ -230,15 +230,6 @@ class BookingsPage(QWidget):
         head.addWidget(Label("Bookings", Type.TITLE), 1)
         head.addWidget(export)
         head.addWidget(columns)
-        flow = FlowLayout()
-        for chip in self.chips.values():
-            flow.addWidget(chip)
-        self.filter_field.setMinimumWidth(140)
-        self.filter_field.setMaximumWidth(220)
-        chips = QHBoxLayout()
-        chips.setSpacing(16)
-        chips.addLayout(flow, 1)
-        chips.addWidget(self.filter_field, 0, Qt.AlignmentFlag.AlignTop)
         box = Surface(self._theme)
         inner = QVBoxLayout()
         inner.setSpacing(0)
@@ -262,7 +253,7 @@ class BookingsPage(QWidget):
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addLayout(chips)
+        column.addLayout(ChipsRow(self.filter_field, self.chips.values()))
         column.addLayout(below, 1)
 
     def _columns_menu(self) -> QMenu:

@@ -12,14 +12,15 @@ from desktop.presenting.status_words import DOCUMENT_KIND, say
 from desktop.qt.components.buttons import Button, Kind, StepButton
 from desktop.qt.components.card import Surface
 from desktop.qt.components.hairline import Hairline
-from desktop.qt.components.label import ElidedLabel, Label
+from desktop.qt.components.label import Label
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
+from desktop.qt.pages.invoice_head import InvoiceHead
 from desktop.qt.pdf_paper import PaperView
 from desktop.qt.theme import Theme
 from desktop.queries.rows import InvoiceRow
 
-_HEAD_PX = 44
+_PLAIN = ("invoice", "credit")  # their numbers say which they are
 
 
 class InvoicePreview(Surface):
@@ -35,8 +36,7 @@ class InvoicePreview(Surface):
         super().__init__(theme, parent=parent)
         self._today = today
         self._row: InvoiceRow | None = None
-        self._what = Label("", Type.BODY_SEMIBOLD)
-        self._more = ElidedLabel("", Type.BODY, "secondary")
+        self._idle = ""
         self.booking_button = Button(theme, "Open booking", small=True)
         self.credit_button = Button(theme, "Credit note…", small=True)
         self.print_button = Button(theme, "Print", glyph=Icon.PRINTER, small=True)
@@ -54,6 +54,8 @@ class InvoicePreview(Surface):
             (self.export_button, self.export_clicked, "export"),
             (self.issue_button, self.issue_clicked, "issue"),
         )
+        self._rule = Hairline(theme)
+        self.head = InvoiceHead([button for button, _, _ in self._buttons])
         self._lay_out()
         self.show_row(None)
 
@@ -63,10 +65,11 @@ class InvoicePreview(Surface):
         self._row = row
         for button, _, _ in self._buttons:
             button.setVisible(row is not None)
+        for part in (self.head, self._rule):
+            part.setVisible(row is not None)
         if row is None:
-            self._what.setText("")
-            self._more.setText("")
-            self._clear("Choose one in the list.")
+            self.head.say("", "")
+            self._clear(self._idle)
             return
         draft = row.status == "draft"
         self.issue_button.setVisible(draft)
@@ -74,10 +77,15 @@ class InvoicePreview(Surface):
         self.export_button.setVisible(not draft)
         credited = "It is wholly credited" if row.money_state == "credited" else ""
         self.credit_button.set_enabled_because(credited)
-        self._what.setText("Draft" if draft else str(row.printed_number))
-        self._more.setText(self._more_words(row))
+        self.head.say("Draft" if draft else str(row.printed_number), self._more_words(row))
         if not same:
             self._clear("The PDF is being prepared…")
+
+    def say_idle(self, words: str) -> None:
+        """What to do while no document is chosen."""
+        self._idle = words
+        if self._row is None:
+            self._clear(words)
 
     def show_pdf(self, data: bytes) -> None:
         """Show the bytes."""
@@ -107,9 +115,10 @@ class InvoicePreview(Surface):
     def _more_words(self, row: InvoiceRow) -> str:
         if row.status == "draft":
             return f"Next number {row.next_number}, taken when you issue it" if row.next_number else ""
-        day = day_month(row.issued_on) if row.issued_on is not None else ""
-        change = "" if row.kind == "credit" else "; only a credit note takes it back"
-        return f"{say(DOCUMENT_KIND, row.kind)}, issued {day}; it cannot change{change}"
+        day = f"{day_month(row.issued_on)} {row.issued_on.year}" if row.issued_on is not None else ""
+        kind = say(DOCUMENT_KIND, row.kind)
+        issued = f"Issued {day}" if row.kind in _PLAIN else f"{kind}, issued {day}"
+        return f"{issued}. {'It cannot change' if row.kind == 'credit' else 'Only a credit note changes it'}"
 
     def _place_pages(self) -> None:
         self._pages.adjustSize()
@@ -118,23 +127,15 @@ class InvoicePreview(Surface):
         self._pages.raise_()
 
     def _lay_out(self) -> None:
-        head = QWidget()
-        head.setFixedHeight(_HEAD_PX)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(15, 0, 11, 0)
-        row.setSpacing(8)
-        row.addWidget(self._what)
-        row.addWidget(self._more, 1)
         for button, signal, name in self._buttons:
             button.setObjectName(f"invoice_{name}")
             button.clicked.connect(lambda _=False, signal=signal: signal.emit())
-            row.addWidget(button)
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self.paper)
         self._stack.addWidget(self._trouble)
-        self.column.addWidget(head)
-        self.column.addWidget(Hairline(self.theme))
+        self.column.addWidget(self.head)
+        self.column.addWidget(self._rule)
         self.column.addWidget(body, 1)
         self._pages.setParent(self)
         self._pages.hide()

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import day_month
-from desktop.presenting.money_text import amount, spoken_amount
+from desktop.presenting.money_text import amount, money, spoken_amount
 from desktop.presenting.status_words import DOCUMENT_KIND, DOCUMENT_MONEY, say
 from desktop.qt.components.card import Surface
 from desktop.qt.components.chip import Chip
+from desktop.qt.components.chips_row import ChipsRow
 from desktop.qt.components.empty_state import EmptyState
 from desktop.qt.components.label import Label
 from desktop.qt.components.rows_table import RowsTable
@@ -28,6 +29,7 @@ from desktop.qt.theme import Theme
 from desktop.queries.rows import InvoiceRow, StudioFacts
 
 _LIST_PX: Final = 400
+_NARROW_LIST_PX: Final = 300
 _ROW_PX: Final = 49
 _YEAR: Final = "year"
 _ALL: Final = "all"
@@ -160,6 +162,10 @@ class InvoicesPage(QWidget):
         """Ctrl+F."""
         self.filter_field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def fold_side(self, *, folded: bool) -> None:
+        """Below 1200 px the list gives way to the paper."""
+        self._box.setFixedWidth(_NARROW_LIST_PX if folded else _LIST_PX)
+
     # --- what follows -------------------------------------------------------------------------------------
 
     def _is_issued(self, draft: InvoiceRow) -> bool:
@@ -204,7 +210,9 @@ class InvoicesPage(QWidget):
             self.pdf_wanted.emit(row)
 
     def _say_empty(self) -> None:
-        self._stack.setCurrentIndex(0 if self.proxy.rowCount() else 1)
+        listed = self.proxy.rowCount() > 0
+        self._stack.setCurrentIndex(0 if listed else 1)
+        self.preview.say_idle("Choose one in the list." if listed else "")
 
     def _filter_words(self, words: str) -> None:
         self.proxy.filter_text(words)
@@ -225,20 +233,16 @@ class InvoicesPage(QWidget):
         table.set_widths((0,))
         table.set_row_height(_ROW_PX)
         lines = TwoLineDelegate(
-            self._theme, table, lambda row: invoice_lines(row, self._today), row_px=_ROW_PX
+            self._theme,
+            table,
+            lambda row: invoice_lines(row, self._today, self._studio.currency),
+            row_px=_ROW_PX,
         )
         table.setItemDelegate(lines)
         return table
 
     def _lay_out(self) -> None:
-        chips = QHBoxLayout()
-        chips.setSpacing(8)
-        for chip in self.chips.values():
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        self.filter_field.setFixedWidth(220)
-        chips.addWidget(self.filter_field)
-        box = Surface(self._theme)
+        self._box = box = Surface(self._theme)
         box.setFixedWidth(_LIST_PX)
         holder = QWidget()
         self._stack = QStackedLayout(holder)
@@ -255,7 +259,7 @@ class InvoicesPage(QWidget):
         title = Label("Invoices", Type.TITLE)
         title.setFixedHeight(30)
         column.addWidget(title)
-        column.addLayout(chips)
+        column.addLayout(ChipsRow(self.filter_field, self.chips.values()))
         column.addSpacing(2)
         column.addLayout(below, 1)
 
@@ -297,7 +301,13 @@ def _has_state(row: InvoiceRow, code: str) -> bool:
     return row.money_state == code
 
 
-def invoice_lines(row: InvoiceRow, today: date) -> TwoLines:
+def _sum(row: InvoiceRow, studio_currency: str) -> str:
+    """There is no head to name the currency: one that is not the studio's stands with its sum."""
+    own = row.currency == studio_currency
+    return (amount if own else money)(row.total_minor, row.currency)
+
+
+def invoice_lines(row: InvoiceRow, today: date, studio_currency: str) -> TwoLines:
     """One row in two lines: customer and sum, number and state."""
     if row.status == "draft":
         caption = f"{say(DOCUMENT_KIND, row.kind)}, no number yet"
@@ -315,7 +325,7 @@ def invoice_lines(row: InvoiceRow, today: date) -> TwoLines:
     return TwoLines(
         title=row.customer_name,
         caption=caption,
-        right=amount(row.total_minor, row.currency),
+        right=_sum(row, studio_currency),
         right_caption=words,
         state_glyph=glyph,
         state_ink=ink,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from desktop.qt.components.buttons import Button
 from desktop.qt.components.card import Surface
 from desktop.qt.components.chip import Chip
+from desktop.qt.components.chips_row import ChipsRow
 from desktop.qt.components.empty_state import EmptyState
 from desktop.qt.components.label import Label
 from desktop.qt.components.rows_table import RowsTable
@@ -54,11 +55,9 @@ class ListPage(QWidget, Generic[Row]):
         self.table.setItemDelegate(RowDelegate(theme, self.table))
         self.table.setSortingEnabled(True)
         self.filter_field = SearchField(theme, "Filter this list", "Ctrl+F", glyph=Icon.FILTER)
-        self.filter_field.setFixedWidth(220)
         self.filter_field.textChanged.connect(self.words_changed)
         self.chips: dict[str, Chip] = {}
-        self._chips = QHBoxLayout()
-        self._chips.setSpacing(8)
+        self._chips = ChipsRow(self.filter_field)
         self._below = QHBoxLayout()
         self._below.setSpacing(16)
         self.head = QHBoxLayout()
@@ -105,7 +104,7 @@ class ListPage(QWidget, Generic[Row]):
             chip.setChecked(place == 0)
             chip.clicked.connect(lambda _=False, code=code: self._choose(code, choose))
             self.chips[code] = chip
-            self._chips.insertWidget(place, chip)
+            self._chips.add_chip(chip)
 
     def add_side(self, side: QWidget) -> None:
         """A panel at the right of the table."""
@@ -124,8 +123,6 @@ class ListPage(QWidget, Generic[Row]):
         choose(code)
 
     def _lay_out(self) -> None:
-        self._chips.addStretch(1)
-        self._chips.addWidget(self.filter_field)
         box = Surface(self.theme)
         box.column.addWidget(self._stack, 1)
         self._below.addWidget(box, 1)

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import past_moment
-from desktop.presenting.money_text import amount
+from desktop.presenting.money_text import amount, money
 from desktop.presenting.refund_words import ACT_WORDS, RefundAct, RefundState, refund_acts, refund_state
 from desktop.presenting.status_words import PAYMENT_METHOD, REFUND_REASON, STAGE_KIND, say
 from desktop.qt.components.buttons import Button, Kind
@@ -66,7 +66,8 @@ class RefundDetails(Surface):
         self._state.set_tone("" if state.ink == "text" else state.ink)
         asked = past_moment(first.asked_at_utc, first.time_zone, self._today)
         facts = [
-            ("Asked", f"{asked}, by {first.asked_by}"),
+            ("Asked", asked),
+            ("By", first.asked_by),
             ("Reason", say(REFUND_REASON, first.reason_code)),
         ]
         settled = [row.settled_at_utc for row in self._rows if row.settled_at_utc is not None]
@@ -93,7 +94,7 @@ class RefundDetails(Surface):
             parts.addWidget(Label(amount(row.amount_minor, row.currency)), 0, Qt.AlignmentFlag.AlignRight)
             self._lines.addWidget(line)
         first = self._rows[0]
-        self._total.setText(amount(sum(row.amount_minor for row in self._rows), first.currency))
+        self._total.setText(money(sum(row.amount_minor for row in self._rows), first.currency))
 
     def _show_acts(self) -> None:
         empty(self._acts)

@@ -5,8 +5,16 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.presenting.dates import past_moment
 from desktop.presenting.settings_words import deposit_words, policy_lines
@@ -36,6 +44,10 @@ from shared.models.act import Role
 from shared.policies.rights_policy import Right, has_right
 
 INDEX_PX: Final = 176
+_MARGIN_PX: Final = 24
+_APART_PX: Final = 24
+_BESIDE_PX: Final = 900
+_WITH_INDEX_PX: Final = 860
 _INDEX: Final = (
     ("Studio", (("branding", "Branding"), ("numbering", "Numbering"), ("money", "Time and money"))),
     ("Bookings", (("holds", "Holds and deposits"), ("policy", "Cancellation policy"))),
@@ -234,6 +246,16 @@ class SettingsPage(QWidget):
             ]
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room beside the fields their result stands below; then the index gives way."""
+        super().resizeEvent(event)
+        indexed = self.width() >= _WITH_INDEX_PX
+        room = self.width() - 2 * _MARGIN_PX - (INDEX_PX + _APART_PX if indexed else 0)
+        beside = QBoxLayout.Direction.LeftToRight
+        for body in self._bodies:
+            body.setDirection(beside if room >= _BESIDE_PX else QBoxLayout.Direction.TopToBottom)
+        self._index_box.setVisible(indexed)
+
     # --- building -----------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
@@ -258,11 +280,12 @@ class SettingsPage(QWidget):
         self.save.setObjectName("settings_save")
         self.discard.setObjectName("settings_discard")
         below = QHBoxLayout()
-        below.setSpacing(24)
-        below.addWidget(self._index_column())
+        below.setSpacing(_APART_PX)
+        self._index_box = self._index_column()
+        below.addWidget(self._index_box)
         below.addWidget(self._cards_column(), 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
+        column.setContentsMargins(_MARGIN_PX, 20, _MARGIN_PX, 16)
         column.setSpacing(14)
         column.addLayout(head)
         column.addLayout(below, 1)
@@ -334,6 +357,7 @@ class SettingsPage(QWidget):
         row = card_body(card)
         row.addLayout(fields, 1)
         row.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignTop)
+        self._bodies = (row, self.numbering.row)
         return card
 
     def _holds(self) -> Card:

@@ -20,7 +20,7 @@ from desktop.queries.settings_rows import RuleRow
 
 _HEAD_PX = 30
 _ROW_PX = 34
-_WIDTHS = (46, 136, 238, 122)
+_WIDTHS = (46, 132, 232, 116)
 _DOT = " · "
 
 
@@ -37,7 +37,7 @@ class RulesCard(Card):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         head = [
-            Label(words, Type.CAPTION_MEDIUM, "secondary")
+            ElidedLabel(words, Type.CAPTION_MEDIUM, "secondary")
             for words in ("", "Kind", "When", "For", "Next five mails")
         ]
         self.body.addWidget(_line(head, _HEAD_PX))
@@ -83,7 +83,7 @@ class RulesCard(Card):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(Label(day_words(rule.next_days[0], today)))
+        row.addWidget(ElidedLabel(day_words(rule.next_days[0], today)))
         rest = "".join(f"{_DOT}{day_month(day)}" for day in rule.next_days[1:])
         row.addWidget(ElidedLabel(rest, Type.BODY, "secondary"), 1)
         return box

@@ -134,7 +134,7 @@ class TodayPage(QWidget):
         self.holds = self._table("Holds ending", self.hold_model, (0,), TWO_LINES_PX)
         self.reminders = self._table("Next reminders", self.reminder_model, tables.REMINDER_WIDTHS)
         self.week.empty_words = "No shoot this week."
-        self.reminders.empty_words = "No mail is planned."
+        self.reminders.empty_words = "No mail in the next weeks."
         self._renew_days()
         week = self.week
         quiet = lambda row: "secondary" if row.status == "completed" else "text"  # noqa: E731 - read once, here

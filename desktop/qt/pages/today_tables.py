@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from desktop.presenting import dates, inbox_words
 from desktop.presenting.money_text import amount, cell_amount, spoken_amount
+from desktop.presenting.short_names import short_name
 from desktop.presenting.status_words import BOOKING_STATUS, MAIL_KIND, STAGE_KIND, say
 from desktop.presenting.today_words import couples_wait
 from desktop.qt.components.rows_table import RowsTable
@@ -18,6 +19,7 @@ from desktop.qt.icons import Icon, paint_icon
 from desktop.qt.painting.strokes import CENTER, dot, text
 from desktop.qt.table_models.column import Column
 from desktop.qt.theme import Theme
+from desktop.queries.reminders import IF_UNPAID
 from desktop.queries.rows import AttentionRow, BookingRow, DueRow, HoldRow, NextReminderRow
 from shared.clock import utc_to_wall
 
@@ -103,7 +105,15 @@ def reminder_columns() -> list[Column[NextReminderRow]]:
         Column("Day", lambda row: row.due_at_utc, _reminder_day),
         Column("Time", lambda row: row.due_at_utc, lambda row: dates.clock_in(row.due_at_utc, row.time_zone)),
         Column("Kind", lambda row: row.kind, lambda row: say(MAIL_KIND, row.kind)),
-        Column("Customer", lambda row: row.customer_name, _reminder_name, hint=lambda row: row.reason),
+        Column(
+            "Customer",
+            lambda row: row.customer_name,
+            lambda row: _reminder_name(
+                short_name(row.customer_name), "" if row.reason == IF_UNPAID else row.reason
+            ),
+            hint=lambda row: _reminder_name(row.customer_name, row.reason),
+            speak=lambda row: _reminder_name(row.customer_name, row.reason),
+        ),
     ]
 
 
@@ -112,8 +122,8 @@ def _reminder_day(row: NextReminderRow) -> str:
     return f"{dates.weekday(local.date())} {local.day}"
 
 
-def _reminder_name(row: NextReminderRow) -> str:
-    return f"{row.customer_name} · {row.reason}" if row.reason else row.customer_name
+def _reminder_name(name: str, reason: str) -> str:
+    return f"{name} · {reason}" if reason else name
 
 
 def attention_lines(row: AttentionRow) -> TwoLines:
@@ -144,7 +154,7 @@ def hold_lines(row: HoldRow, now_utc: datetime) -> TwoLines:
     ends = utc_to_wall(row.hold_ends_at_utc, row.time_zone)
     urgent = ends.date() <= today
     return TwoLines(
-        row.customer_name,
+        short_name(row.customer_name),
         couples_wait(row.waiting_count),
         more=f"· {dates.day_words(utc_to_wall(row.starts_at_utc, row.time_zone).date(), today)}",
         right=dates.near_moment(row.hold_ends_at_utc, row.time_zone, today),

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from desktop.qt.pages.invoices import InvoicesPage
+from desktop.qt.components.label import Label
+from desktop.qt.pages.invoices import InvoicesPage, invoice_lines
 from desktop.qt.pdf_paper import PdfUnreadable, print_pdf
 from desktop.qt.theme import Theme
 from desktop.queries.rows import InvoiceRow
@@ -189,3 +190,38 @@ def test_a_document_is_printed_page_by_page(qtbot: QtBot, pdf: bytes, tmp_path: 
     steps: list[tuple[int, int]] = []
     print_pdf(pdf, printer, step=lambda done, total: steps.append((done, total)))
     assert steps == [(1, 1)]
+
+
+@pytest.mark.parametrize("width", [616, 740, 920, 1180, 1500])
+def test_the_page_fits_every_window_and_cuts_no_button(page: InvoicesPage, width: int) -> None:
+    page.fold_side(folded=width < 1180)
+    page.resize(width, 640)
+    page.choose_document(samples.INVOICES[0].document_id)
+    assert page.minimumSizeHint().width() <= 616, "a window is at least 720 wide, 104 of it frame and margins"
+    head = page.preview.head
+    for button in (page.preview.booking_button, page.preview.credit_button, page.preview.export_button):
+        assert button.isVisible()
+        assert button.width() >= button.sizeHint().width()
+        assert head.rect().contains(QRect(button.mapTo(head, QPoint(0, 0)), button.size()))
+
+
+def test_a_foreign_sum_names_its_currency(page: InvoicesPage) -> None:
+    own, foreign = samples.INVOICES[0], replace(samples.INVOICES[0], currency="JPY", total_minor=48000)
+    assert invoice_lines(own, TODAY, "EUR").right == "170.00"
+    assert invoice_lines(foreign, TODAY, "EUR").right == "48,000 JPY"
+
+
+def test_an_empty_list_asks_nobody_to_choose(qtbot: QtBot, theme: Theme) -> None:
+    made = InvoicesPage(theme, STUDIO, TODAY)
+    qtbot.addWidget(made)
+    made.show()
+    made.show_rows(())
+    said = [label.words for label in made.preview.findChildren(Label) if label.isVisible()]
+    assert "Choose one in the list." not in said
+    assert not made.preview.head.isVisible()
+
+
+def test_a_page_that_nearly_fits_its_view_comes_to_rest(page: InvoicesPage, pdf: bytes) -> None:
+    page.choose_document(samples.INVOICES[2].document_id)
+    page.show_pdf(samples.INVOICES[2], pdf)
+    assert page.preview.paper.verticalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOn

@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage
+from PySide6.QtGui import QFontInfo, QFontMetricsF, QImage, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from desktop.presenting.brand_accent import dark_accent, light_accent, verdict
@@ -88,3 +88,17 @@ def test_a_drawing_takes_its_colour(qapp: QApplication, name: Icon) -> None:
         if image.pixelColor(x, y).alpha() > 250
     }
     assert "#ff0000" in colors
+
+
+@pytest.mark.parametrize(
+    "name", ["田中 由紀", "김민수", "李小龍", "นภา", "አማርኛ", "نورة العتيبي", "שלום", "ქართული"]
+)
+def test_a_customers_name_shows_no_boxes(theme: Theme, name: str) -> None:
+    assert theme.tokens, "the theme loads the fonts"
+    layout = QTextLayout(name, font(Type.BODY))
+    layout.beginLayout()
+    layout.createLine()
+    layout.endLayout()
+    drawn = [glyph for run in layout.glyphRuns() for glyph in run.glyphIndexes()]
+    assert drawn
+    assert all(drawn), "glyph 0 is the box of a missing letter"

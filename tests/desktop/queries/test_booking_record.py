@@ -9,6 +9,8 @@ from desktop.queries.booking_record import booking_record
 from desktop.queries.record_rows import BookingRecord, EntryLook, RefundPreview
 from desktop.queries.refund_preview import refund_preview
 from shared.ids import new_id
+from shared.models.states import BookingStatus
+from shared.tables import booking
 from tests.builders.studio_world import StudioWorld
 from tests.desktop.queries.store_world import pay_by_hand, store_world
 
@@ -47,6 +49,24 @@ def test_a_new_booking_shows_its_stages_and_what_comes(world: StudioWorld) -> No
     ]
     assert record.outlook is None
     assert record.history[-1].words == "Clara made the booking"
+
+
+@pytest.mark.parametrize(
+    ("schedule_rev", "words"), [(1, "The booking was confirmed"), (2, "The booking got a new date")]
+)
+def test_what_nobody_of_the_studio_changed_is_told_by_what_became_of_it(
+    world: StudioWorld, schedule_rev: int, words: str
+) -> None:
+    booking_id = world.a_booking()
+    by_link = {
+        "updated_by": None,
+        "updated_at": world.now + timedelta(hours=1),
+        "status": BookingStatus.CONFIRMED,
+        "schedule_rev": schedule_rev,
+    }
+    with world.engine.begin() as connection:
+        connection.execute(booking.update().values(by_link))
+    assert _record(world, booking_id).history[0].words == words
 
 
 def test_the_timeline_ends_where_the_stages_end(world: StudioWorld) -> None:

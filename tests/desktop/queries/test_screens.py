@@ -24,6 +24,7 @@ from desktop.queries.slots import clash_words
 from desktop.queries.studio import studio_facts
 from desktop.queries.today import today_rows
 from shared.ids import new_id
+from shared.models.act import ActorKind
 from shared.models.inbox import SyncIssue
 from shared.models.states import RequestStatus
 from shared.tables import booking, payment_stage, refund_request, refund_request_line
@@ -247,6 +248,23 @@ def test_every_refund_is_listed_and_waits_in_the_inbox(world: StudioWorld) -> No
         listed = refunds_list(connection, world.tenant_id, user_id=world.owner_id)
         items = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
     assert len({row.request_id for row in listed}) == len(items) == 601
+
+
+def test_a_refund_of_a_booking_far_away_is_told_in_the_studios_time_and_names_who_asked(
+    world: StudioWorld,
+) -> None:
+    booking_id = world.a_booking(slot=a_slot(zone="Asia/Tokyo"))
+    pay_by_hand(world, booking_id, position=1)
+    world.do("booking.cancel", {"id": str(booking_id), "refund": True, "reason": "customer_cancelled"})
+    by_link = {"asked_by": None, "asked_by_kind": ActorKind.CUSTOMER, "status": RequestStatus.REQUESTED}
+    with world.engine.begin() as connection:
+        connection.execute(refund_request.update().values(by_link))
+        (row,) = refunds_list(connection, world.tenant_id, user_id=world.owner_id)
+        (item,) = attention_items(connection, world.tenant_id, zone=ZONE, user_id=world.owner_id)
+    assert row.time_zone == item.time_zone == ZONE
+    assert row.asked_by == "The customer"
+    assert ", by the customer, " in item.tried
+    assert item.why_not == "Somebody of the studio must agree before money leaves"
 
 
 def test_today_leaves_out_no_booking_of_the_week_and_no_payment(world: StudioWorld) -> None:

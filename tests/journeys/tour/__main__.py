@@ -29,14 +29,16 @@ def main(arguments: list[str]) -> int:
     """Zero if everything was as it should be."""
     path = Path(arguments[0]) if arguments else DEFAULT
     try:
+        output = _fresh(OUTPUT)
         file = read_bookings(path)
+    except OSError as cause:
+        Console(stderr=True, highlight=False).print(f"{OUTPUT} cannot be written: {cause.strerror}.")
+        return 2
     except FileUnusable as failure:
         Console(stderr=True, highlight=False).print(str(failure), markup=False)
         return 2
     structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(
-            (_fresh(OUTPUT) / "desktop.log").open("w", encoding="utf-8")
-        )
+        logger_factory=structlog.PrintLoggerFactory((output / "desktop.log").open("w", encoding="utf-8"))
     )
     try:
         with tempfile.TemporaryDirectory(prefix="daybook-tour-") as folder:
@@ -116,7 +118,7 @@ def _begin(stage: Stage, story: Story) -> bool:
         with recorder.step(row.line, "shown") as seen:
             story.show_confirmed(seen)
     except RowEnded:
-        stage.desk.picture(f"failed_row_{row.line}")
+        _give_up(stage, row.line)
         return False
     return True
 
@@ -143,7 +145,13 @@ def _finish(stage: Stage, story: Story) -> None:
             with recorder.step(line, "cancel") as seen:
                 Changes(story).cancel(seen)
     except RowEnded:
-        stage.desk.picture(f"failed_row_{line}")
+        _give_up(stage, line)
+
+
+def _give_up(stage: Stage, line: int) -> None:
+    """A picture of what went wrong; the rows that follow do not suffer from it."""
+    stage.desk.picture(f"failed_row_{line}")
+    stage.desk.leave_dialogs()
 
 
 def _keep_mails(stage: Stage, folder: Path) -> None:

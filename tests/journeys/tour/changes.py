@@ -24,8 +24,8 @@ class Changes:
         self._stage, self._desk, self._customer = story.stage, story.desk, story.customer
 
     def _open_view(self, seen: Sighting) -> Page:
-        mail = self._story.mails("before_event")[0]
-        page = self._customer.open(mail.links[0])
+        told = [*self._story.mails("before_event"), *self._story.mails("rescheduled")]
+        page = self._customer.open(told[-1].links[0])  # a move ends the links of the old date
         self._story.picture("customer_view_open", page)
         page = self._customer.press(page, "/l/open")
         self._story.picture("customer_view", page)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.bootstrap import Desktop, build
 from desktop.commands.packages import add_package
+from desktop.qt.components.dialog_frame import DialogFrame
 from desktop.qt.dialogs.booking_dialog import BookingDialog
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.booking_record import BookingRecordPage
@@ -23,12 +24,14 @@ from desktop.settings import DesktopSettings
 from shared.errors import PdfNotReady
 from shared.models.booking import Booking
 from shared.models.document import Document
+from shared.models.mail import ReminderLog
 from shared.models.payment import PaymentStage
 from shared.models.refund import Refund, RefundRequest
 from shared.models.slot import Slot
 from shared.models.studio import Customer, Package, Resource
 from shared.sync_protocol.operations import PackageCreate
 from shared.unit_of_work import UnitOfWork
+from tests.journeys.tour.steps import NotAsItShouldBe
 
 _T = TypeVar("_T")
 _W = TypeVar("_W", bound=QWidget)
@@ -151,6 +154,10 @@ class FrontDesk:
             }
         )
 
+    def logged_mails(self, booking_id: UUID) -> list[ReminderLog]:
+        """What the studio's log says was sent for a booking."""
+        return self.read(lambda unit, t: unit.reminder_log.of_booking(t, booking_id))
+
     def customers_with(self, email: str) -> list[Customer]:
         """Found by mail address, case ignored."""
         return self.read(lambda unit, t: unit.customers.by_email(t, email))
@@ -211,7 +218,19 @@ class FrontDesk:
         assert draft is not None, "everything is filled in"
         assert draft.slot == wanted.slot, f"the dialog says {draft.slot}"
         self._press(dialog.save)
-        wait_for("the dialog closed", lambda: self._find(BookingDialog, "booking_dialog") is None or None)
+        wait_for("the dialog closed", self._booking_dialog_closed)
+
+    def _booking_dialog_closed(self) -> bool | None:
+        dialog = self._find(BookingDialog, "booking_dialog")
+        if dialog is not None and dialog.refusal.isVisible():
+            raise NotAsItShouldBe(f"the dialog says: {dialog.refusal.accessibleName()}")
+        return dialog is None or None
+
+    def leave_dialogs(self) -> None:
+        """Take the safe way out of what a failed step has left open: the next row begins at a free desk."""
+        for dialog in self.desktop.window.findChildren(DialogFrame):
+            dialog.answer(None)
+        self.pump()
 
     def open_record(self, booking_id: UUID, wait_for: WaitFor) -> BookingRecordPage:
         """The booking's page."""

@@ -1,13 +1,12 @@
 """Reads a CSV of bookings as a person writes it; says line and column of what cannot be used."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
+
+from pydantic import TypeAdapter, ValidationError
 
 from shared.clock import SystemClock, utc_to_wall, zone
 from shared.errors import DomainError
@@ -16,6 +15,8 @@ from shared.money import Money, parse_amount
 from shared.policies.deposit_plan import plan_stages, template_for_deposit
 from shared.policies.reminder_times import due_at_utc
 from shared.services.catalogue import check_mail_address
+from shared.sync_protocol.operations import Body, Line
+from tests.journeys.tour.records import Record, read_records
 
 REQUIRED: Final = (
     "customer_name",
@@ -34,6 +35,13 @@ MAX_BYTES: Final = 5 * 1024 * 1024
 CLOCK_REACH: Final = timedelta(days=3 * 365)
 LEAD: Final = timedelta(days=30)
 """The practice clock starts at the latest this long before the first event."""
+FIRST_YEAR: Final = 1971
+"""The card network counts seconds from 1970 on: no practice clock starts earlier."""
+LAST_YEAR: Final = 9000
+
+_ONE_LINE: Final = ("customer_name", "email", "phone", "package", "place")
+_LINE: Final = TypeAdapter(Line)
+_BODY: Final = TypeAdapter(Body)
 
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 _TIME = re.compile(r"^\d{1,2}:\d{2}$")
@@ -109,44 +117,64 @@ def read_bookings(path: Path) -> BookingFile:
 
 
 def _read_text(text: str, path: Path) -> BookingFile:
-    lines = _records(text, path)
-    header = next(lines, None)
+    records = read_records(text)
+    header = next(records, None)
     if header is None:
         raise FileUnusable(f"The file {path} is empty.")
-    names = [name.strip().lower() for name in header[1]]
-    missing = [name for name in (*REQUIRED, *OPTIONAL) if name not in names]
-    if missing:
-        raise FileUnusable(f"The header of {path} lacks: {', '.join(missing)}.")
+    names = _read_header(header, path)
     found = BookingFile()
-    for line, cells in lines:
+    for record in records:
         try:
-            found.good.append(_read_row(line, names, cells))
+            found.good.append(_read_row(record, names))
         except _CellUnusable as failure:
-            found.bad.append(BadRow(line, failure.column, failure.reason))
+            found.bad.append(BadRow(record.line, failure.column, failure.reason))
     return _within_reach(found)
 
 
-def _records(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    first_line = text.split("\n", 1)[0]
-    separator = ";" if first_line.count(";") > first_line.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    begins = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield begins, cells
-            begins = reader.line_num + 1
-    except csv.Error as cause:
-        raise FileUnusable(f"The file {path} is not a CSV from line {begins} on: {cause}.") from cause
+def _read_header(header: Record, path: Path) -> list[str]:
+    if header.fault:
+        raise FileUnusable(f"The header of {path} cannot be read: {header.fault}.")
+    names = [name.strip().lower() for name in header.cells]
+    known = (*REQUIRED, *OPTIONAL)
+    missing = [name for name in known if name not in names]
+    if missing:
+        raise FileUnusable(f"The header of {path} lacks: {', '.join(missing)}.")
+    twice = [name for name in known if names.count(name) > 1]
+    if twice:
+        raise FileUnusable(f"The header of {path} names more than once: {', '.join(twice)}.")
+    return names
 
 
-def _read_row(line: int, names: list[str], cells: list[str]) -> BookingRow:
-    if len(cells) != len(names):
-        raise _CellUnusable("-", f"the row has {len(cells)} values, the header names {len(names)}")
-    row = {name: cell.strip() for name, cell in zip(names, cells, strict=True)}
+def _cells_by_name(record: Record, names: list[str]) -> dict[str, str]:
+    cells = [cell.strip() for cell in record.cells]
+    if record.fault:
+        raise _CellUnusable(names[0], f"the row cannot be read: {record.fault}")
+    if len(cells) < len(names):
+        reason = f"is missing: the row has {len(cells)} values, the header names {len(names)}"
+        raise _CellUnusable(names[len(cells)], reason)
+    if len(cells) > len(names):
+        reason = f"the row has {len(cells)} values, the header names {len(names)}; is a quote missing?"
+        raise _CellUnusable(names[-1], reason)
+    row = dict(zip(names, cells, strict=True))
     for column in REQUIRED:
         if not row[column]:
             raise _CellUnusable(column, "is empty")
+    for column in _ONE_LINE:
+        row[column] = _read_words(column, " ".join(row[column].split()), _LINE)
+    return row | {"notes": _read_words("notes", row["notes"], _BODY)}
+
+
+def _read_words(column: str, words: str, kind: TypeAdapter[str]) -> str:
+    try:
+        return kind.validate_python(words)
+    except ValidationError as failure:
+        most = failure.errors()[0].get("ctx", {}).get("max_length")
+        reason = f"is longer than {most} characters" if most else "contains a character that cannot be kept"
+        raise _CellUnusable(column, reason) from failure
+
+
+def _read_row(record: Record, names: list[str]) -> BookingRow:
+    row = _cells_by_name(record, names)
     with _Column("email"):
         check_mail_address(row["email"])
     slot = _read_slot(row)
@@ -156,7 +184,7 @@ def _read_row(line: int, names: list[str], cells: list[str]) -> BookingRow:
     if not _PERCENT.match(percent) or not 0 <= int(percent) <= 100:
         raise _CellUnusable("deposit_percent", f"“{percent}” is not a whole number from 0 to 100")
     return BookingRow(
-        line=line,
+        line=record.line,
         customer_name=row["customer_name"],
         email=row["email"],
         phone=row["phone"],
@@ -186,9 +214,12 @@ def _read_date(column: str, text: str) -> date:
     if not _DATE.match(text):
         raise _CellUnusable(column, f"“{text}” is not a date like 2027-06-12")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as cause:
         raise _CellUnusable(column, f"the date “{text}” does not exist") from cause
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _CellUnusable(column, f"the practice clock cannot reach “{text}”")
+    return day
 
 
 def _read_time(column: str, text: str) -> time:

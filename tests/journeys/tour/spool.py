@@ -5,7 +5,10 @@ import email.policy
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
+from shared.ids import derived_id
+from shared.models.mail import ReminderLog
 from sync_server.practice.mail_viewer import shown_html
 
 _LINK = re.compile(r"https?://[^\s<>\"]+/l/[A-Za-z0-9_-]{43}")
@@ -16,6 +19,8 @@ class SpooledMail:
     """One mail that was sent."""
 
     kind: str
+    row_id: UUID
+    """The server's row that this mail was sent for, as its Message-ID names it."""
     recipient: str
     subject: str
     text: str
@@ -26,6 +31,10 @@ class SpooledMail:
     def links(self) -> list[str]:
         """The action links in it, in order, each once."""
         return list(dict.fromkeys(_LINK.findall(self.text)))
+
+    def is_told_by(self, log: ReminderLog) -> bool:
+        """Whether this line of the studio's log was written for this mail."""
+        return derived_id(self.row_id, "log", log.tries, log.outcome) == log.id
 
 
 class Spool:
@@ -52,8 +61,10 @@ def _parse(file: Path) -> SpooledMail:
     message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert isinstance(message, email.message.EmailMessage)
     text, html = message.get_body(("plain",)), shown_html(message)
+    kind, row_id = str(message["Message-ID"]).strip("<>").partition("@")[0].split(".", 1)
     return SpooledMail(
-        kind=str(message["Message-ID"]).strip("<>").split(".", 1)[0],
+        kind=kind,
+        row_id=UUID(row_id),
         recipient=str(message["To"].addresses[0].addr_spec),
         subject=str(message["Subject"]),
         text=str(text.get_content()) if text else "",

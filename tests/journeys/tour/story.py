@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from babel.dates import format_date
 from pypdf import PdfReader
 
 from desktop.presenting.sync_words import SyncPhase
@@ -99,12 +98,10 @@ class Story:
         return self.stage.recorder.wait_for(f"the desktop shows {what}", look)
 
     def mails(self, kind: str) -> list[SpooledMail]:
-        """Mails of this kind to this customer that name the day of this booking."""
+        """Mails of this kind for this booking; its customer may have others."""
+        logged = self.desk.logged_mails(self.booking_id)
         found = self.stage.practice.spool.mails(self.row.email, kind)
-        return [mail for mail in found if self._day_words(self.slot.start_date) in _plain(mail.text)]
-
-    def _day_words(self, day: date) -> str:
-        return str(format_date(day, "d MMMM", locale="en"))
+        return [mail for mail in found if any(mail.is_told_by(line) for line in logged)]
 
     def wait_for_mail(self, kind: str, *, after: int = 0) -> SpooledMail:
         """Until there is one more than ``after``."""
@@ -189,7 +186,8 @@ class Story:
 
         def look() -> str | None:
             state = loop.state
-            return self.desk.status_words if state.phase is SyncPhase.SYNCED and state.waiting == 0 else None
+            words, synced = self.desk.status_words, state.phase is SyncPhase.SYNCED and state.waiting == 0
+            return words if synced and "Synced" in words else None
 
         loop.wake()
         words = self.stage.recorder.wait_for("everything is synced", look)
@@ -284,7 +282,7 @@ class Story:
         )
 
     def _logged_reminder(self) -> datetime | None:
-        rows = self.desk.read(lambda unit, t: unit.reminder_log.of_booking(t, self.booking_id))
+        rows = self.desk.logged_mails(self.booking_id)
         sent = [row for row in rows if row.kind == "before_event" and row.outcome == "sent"]
         return sent[0].due_at if sent else None
 
@@ -311,11 +309,6 @@ class Story:
             "the server's acceptance",
             lambda one: any(doc.id == document_id and doc.chain_pos for doc in one.documents),
         )
-
-
-def _plain(text: str) -> str:
-    """A mail's text with ordinary spaces."""
-    return " ".join(text.replace("\u2060", "").split())
 
 
 def _drawn(pdf: bytes) -> str:

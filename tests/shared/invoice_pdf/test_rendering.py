@@ -7,6 +7,7 @@ import subprocess
 import sys
 import unicodedata
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +16,7 @@ import pytest
 from pypdf import PdfReader
 
 from shared.errors import LogoInvalid, TextNotPrintable
+from shared.invoice_pdf.blocks import sums_block
 from shared.invoice_pdf.document import Snapshot, from_json, to_canonical_json
 from shared.invoice_pdf.fonts import bundled_fonts
 from shared.invoice_pdf.lettering import drawing_order, letter, wrap
@@ -110,6 +112,20 @@ def test_a_credit_note_can_be_read_back() -> None:
         "490.00 EUR",
     ):
         assert words in text, words
+
+
+@pytest.mark.parametrize(("currency", "price"), [("EUR", "620.00"), ("HUF", "98765432.10")])
+def test_the_amount_to_pay_never_lies_on_its_label(currency: str, price: str) -> None:
+    snapshot = papers.an_invoice(
+        currency=currency,
+        lines=(papers.a_line("Event coverage", "", price),),
+        payments=(),
+        due_date=date(2026, 11, 28),
+    )
+    block = sums_block(snapshot.paper, bundled_fonts(), snapshot.look)
+    label, amount = block.words[-2:]
+    same_line = abs(label.y - amount.y) < amount.size / 2
+    assert not same_line or label.x + label.lettering.width_em * label.size < amount.x
 
 
 def test_every_font_is_embedded_and_nothing_is_compressed() -> None:

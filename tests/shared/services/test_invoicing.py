@@ -9,7 +9,8 @@ import pytest
 from shared.errors import BadContent, CreditAboveInvoice, NumberConflict, TaxDataMissing
 from shared.ids import new_id
 from shared.invoice_pdf.document import Snapshot, content_hash, to_json
-from shared.models.states import Series
+from shared.models.refund import Refund
+from shared.models.states import Channel, Series
 from shared.services import invoicing
 from tests.builders.studio_world import StudioWorld, sqlite_world
 
@@ -123,3 +124,42 @@ def test_an_invoice_is_credited_up_to_its_sum_and_no_further(world: StudioWorld)
         assert sum(note.total_minor + note.rounding_minor for note in notes) == 245000
     with pytest.raises(CreditAboveInvoice):
         credit(3, 1)
+
+
+def test_a_credit_note_calls_nothing_kept_while_more_goes_back(world: StudioWorld) -> None:
+    booking_id = world.a_booking(package_id=world.a_package(tax_percent="20"))
+    args = issue_args(booking_id, composed(world, booking_id, 1))
+    world.do("invoice.issue", args)
+    document_id = UUID(args["id"])
+    with world.unit() as unit:
+        for stage in unit.stages.of_booking(world.tenant_id, booking_id):
+            unit.refunds.add(
+                world.tenant_id,
+                Refund(
+                    tenant_id=world.tenant_id,
+                    id=new_id(),
+                    booking_id=booking_id,
+                    request_id=None,
+                    stage_id=stage.id,
+                    channel=Channel.MANUAL,
+                    amount_minor=98000,
+                    currency="EUR",
+                    approved_at=world.now,
+                ),
+            )
+
+    def last_line(n: int) -> tuple[str, str]:
+        with world.unit() as unit:
+            number = invoicing.next_number_words(
+                unit.studios.settings(world.tenant_id), Series.CREDIT, world.now.year, n
+            )
+            snapshot = invoicing.compose_credit_note(
+                unit, world.act(), document_id, amount_minor=98000, words="Cancelled", number=number
+            )
+        world.do("credit.issue", issue_args(booking_id, snapshot, refers_to=str(document_id)))
+        assert snapshot.paper.box is not None
+        assert snapshot.paper.box.sum_row is not None
+        return snapshot.paper.box.sum_row
+
+    assert last_line(1) == ("Remains, more is on its way back", "1,470.00\xa0EUR")
+    assert last_line(2) == ("Kept by the studio", "490.00\xa0EUR")
