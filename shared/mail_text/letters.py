@@ -60,6 +60,11 @@ class MailTemplate:
     text: str
     html: str
 
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Name and source of each part."""
+        return ("subject", self.subject), ("text", self.text), ("html", self.html)
+
 
 @dataclass(frozen=True)
 class RenderedMail:
@@ -85,13 +90,13 @@ def render_mail(
     known = KINDS[kind]
     assert known.required <= values.keys() | {"studio_name"}, f"{kind} lacks {known.required - values.keys()}"
     assert values.keys() <= known.allowed, f"{kind} does not know {values.keys() - known.allowed}"
-    full: dict[str, MailValue] = dict.fromkeys(known.optional, "")
-    full.update({"studio_name": branding.studio_name, **values})
     chosen = template or shipped_template(kind, language)
+    given = {"studio_name": branding.studio_name, **values}
+    said = {name: given.get(name, "") for name in _names_in(chosen, known.allowed)}
     looked_into = _looked_into(chosen)
-    shape = tuple((name, _shape(value, whole=name in looked_into)) for name, value in full.items())
-    letter = _drawn(chosen, kind, language, branding, shape)
-    words = {place: said for name, value in full.items() for place, said in _places(name, value)}
+    shape = tuple((name, _shape(value, whole=name in looked_into)) for name, value in said.items())
+    letter = _drawn(chosen, language, branding, shape)
+    words = {place: part for name, value in said.items() for place, part in _places(name, value)}
     assert all(_SAFE_LINK.match(words[name]) for name in letter.links), "a link in a mail leads to a page"
     return RenderedMail(
         subject=_one_line(_set_in(letter.subject, words.__getitem__)),
@@ -106,7 +111,8 @@ def check_template(kind: str, *, subject: str, text: str, html: str) -> None:
     TemplateTooLarge, TemplateBroken, TemplatePlaceholderUnknown, TemplatePlaceholderMissing.
     """
     known = KINDS[kind]
-    for part, source in (("subject", subject), ("text", text), ("html", html)):
+    template = MailTemplate(subject, text, html)
+    for part, source in template.parts:
         if len(source.encode()) > MAX_TEMPLATE_BYTES:
             raise TemplateTooLarge(part=part)
         used = checked_names(source, part, allowed=known.allowed)
@@ -116,9 +122,7 @@ def check_template(kind: str, *, subject: str, text: str, html: str) -> None:
     if active := _ACTIVE_HTML.search(html):
         raise TemplateBroken(part="html", line=html.count("\n", 0, active.start()) + 1)
     sample_brand = MailBranding("Studio", "", "", "", LetterColours("#1F6F5C", "#FFFFFF", "#E3F0EC"))
-    render_mail(
-        kind, "en", sample_values(kind), branding=sample_brand, template=MailTemplate(subject, text, html)
-    )
+    render_mail(kind, "en", sample_values(kind), branding=sample_brand, template=template)
 
 
 @lru_cache(maxsize=256)
@@ -147,8 +151,15 @@ class _Letter:
 
 @lru_cache(maxsize=256)
 def _looked_into(template: MailTemplate) -> frozenset[str]:
-    parts = ("subject", template.subject), ("text", template.text), ("html", template.html)
-    return frozenset().union(*(names_looked_into(source, part) for part, source in parts))
+    return frozenset().union(*(names_looked_into(source, part) for part, source in template.parts))
+
+
+@lru_cache(maxsize=256)
+def _names_in(template: MailTemplate, allowed: frozenset[str]) -> frozenset[str]:
+    """The values that a wording speaks of, after every part of it was found harmless."""
+    return frozenset().union(
+        *(checked_names(source, part, allowed=allowed) for part, source in template.parts)
+    )
 
 
 def _shape(value: MailValue, *, whole: bool) -> object:
@@ -186,13 +197,8 @@ def _marked(name: str, shape: object) -> MailValue:
 
 
 @lru_cache(maxsize=512)
-def _drawn(
-    template: MailTemplate, kind: str, language: str, branding: MailBranding, shape: _Shape
-) -> _Letter:
+def _drawn(template: MailTemplate, language: str, branding: MailBranding, shape: _Shape) -> _Letter:
     values: dict[str, object] = {name: _marked(name, known) for name, known in shape}
-    allowed = KINDS[kind].allowed
-    for part, source in (("subject", template.subject), ("text", template.text), ("html", template.html)):
-        checked_names(source, part, allowed=allowed)
     plain, rich = _TextLetter(), _HtmlLetter(branding.colours)
     subject = rendered(template.subject, "subject", values)
     text_body = rendered(template.text, "text", values | plain.components())

@@ -7,6 +7,7 @@ are never empty.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 
@@ -38,7 +39,7 @@ class KindPlaceholders:
     required: frozenset[str]
     optional: frozenset[str]
 
-    @property
+    @cached_property
     def allowed(self) -> frozenset[str]:
         """Every name of this kind."""
         return self.required | self.optional

@@ -14,7 +14,7 @@ from shared.errors import MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
 from sync_server.services.mail_message import to_bytes
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 250
 """Handed over together: after a crash each file says by itself whether it was sent."""
 
 

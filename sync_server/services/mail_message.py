@@ -4,7 +4,6 @@ Written out by hand because a worker makes thousands: the standard library parse
 """
 
 import base64
-import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +28,7 @@ def to_bytes(mail: OutgoingMail) -> bytes:
     """The whole message with CRLF. Raises MailRefused for an address no header can carry, or for its size."""
     for words in (mail.subject, mail.message_id):
         assert not _ENDS_A_LINE.search(words), "a header is one line"
-    boundary = "=_" + hashlib.sha256(mail.message_id.encode()).hexdigest()[:40]
+    boundary = f"=_{mail.row_id.hex}"  # no line of base64 begins so
     headers = {
         "From": _sender(mail.sender_name, mail.sender_address),
         "To": _address(mail.recipient),

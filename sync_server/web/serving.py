@@ -57,8 +57,7 @@ class WebServer:
 
     def run(self) -> None:
         """Serve until told to stop; in the main thread signals are told, too."""
-        gc.collect()
-        gc.freeze()  # what the program consists of stays: no search for garbage walks through it again
+        set_program_apart()
         self._server.run(sockets=[self._socket])
 
     @property
@@ -69,6 +68,12 @@ class WebServer:
     def stop(self) -> None:
         """Finish what is under way and end; from any thread."""
         self._server.should_exit = True
+
+
+def set_program_apart() -> None:
+    """What the program consists of stays: no search for garbage walks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def serve(app: FastAPI, host: str, port: int, *, told: Callable[[int], None]) -> None:
