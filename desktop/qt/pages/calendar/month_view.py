@@ -17,6 +17,7 @@ from desktop.queries.month_rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
 _NOTHING = DayEntries()
+_LISTS = "Space lists the whole day"
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
     Qt.Key.Key_Right: timedelta(days=1),
@@ -28,7 +29,8 @@ _STEPS = {
 class MonthView(ThemedWidget):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
-    Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
+    Shift with up and down picks an item of the day; Enter then opens that booking, else a new one. Space asks
+    for the whole day as a list, as a click on "3 more" does.
     `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next;
     `rows_wanted` asks for more names of this one.
     """
@@ -126,9 +128,30 @@ class MonthView(ThemedWidget):
         """What a day holds."""
         return self._by_day.get(day, _NOTHING)
 
+    def holiday_of(self, day: date) -> str:
+        """The holiday of a day in words, or none."""
+        return self._holidays.get(day, "")
+
+    def want_whole(self) -> bool:
+        """All bookings of the chosen day are wanted by name; whether they are known already."""
+        self._whole = self._day
+        is_known = not self.entries_of(self._day).more
+        if not is_known:
+            self.rows_wanted.emit()
+        return is_known
+
     def layout_now(self) -> MonthLayout:
         """The geometry at the present size."""
         return MonthLayout(self._month, self.width(), self.height())
+
+    def hint_at(self, point: QPointF) -> str:
+        """What the tooltip says at a point: an item in full, or the way to those without room."""
+        day, place = self.layout_now().day_at(point), self._item_at(point)
+        if day is None:
+            return ""
+        if place is not None:
+            return item_words(self.entries_of(day).items[place])
+        return "Show the whole day (Space)" if self._is_more(point, day) else ""
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The days that are out of date."""
@@ -161,6 +184,8 @@ class MonthView(ThemedWidget):
             self.choose_day(self._today)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
+        elif key is Qt.Key.Key_Space and self.entries_of(self._day).count:
+            self.more_wanted.emit(self._day)
         else:
             super().keyPressEvent(event)
 
@@ -184,7 +209,7 @@ class MonthView(ThemedWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double-click opens the item, or a new booking on an empty place."""
         day = self.layout_now().day_at(event.position())
-        if day is not None:
+        if day is not None and not self._is_more(event.position(), day):
             picked = self._item_at(event.position())
             self.choose_day(day)
             self._picked, self._awaits_picked = picked, False
@@ -210,9 +235,7 @@ class MonthView(ThemedWidget):
     def event(self, event: QEvent) -> bool:
         """Show an item in full in its tooltip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            day, place = self.layout_now().day_at(QPointF(event.pos())), self._item_at(QPointF(event.pos()))
-            words = "" if day is None or place is None else item_words(self.entries_of(day).items[place])
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), self.hint_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
@@ -274,4 +297,5 @@ class MonthView(ThemedWidget):
         entries, item = self.entries_of(self._day), self._picked_item()
         items, count = entries.items, entries.bookings
         self.setAccessibleName(f"{long_day(self._day)}, {count} booking{'' if count == 1 else 's'}")
-        self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
+        words = item_words(item if item is not None else items[0]) if items else ""
+        self.setAccessibleDescription(f"{words}\n{_LISTS}" if count > 1 else words)
