@@ -72,6 +72,13 @@ def _calendar(window: MainWindow) -> None:
     page.show_rows(rows.MONTH)
 
 
+def _several_days(window: MainWindow) -> None:
+    _calendar(window)
+    page = window.page
+    assert isinstance(page, CalendarPage)
+    page.show_rows(rows.SEVERAL_DAYS)
+
+
 def _day_list(window: MainWindow) -> None:
     _calendar(window)
     page = window.page
@@ -107,6 +114,7 @@ def _offline(window: MainWindow) -> None:
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "today": _today,
     "calendar_month": _calendar,
+    "calendar_several_days": _several_days,
     "calendar_day_list": _day_list,
     "bookings": _bookings,
     "offline": _offline,

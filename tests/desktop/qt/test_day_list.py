@@ -254,8 +254,8 @@ def test_the_lines_of_a_day_are_a_model(shown: MainWindow) -> None:
     popover = _space(shown)
     tester = QAbstractItemModelTester(popover.model, FATAL)
     twice = (BlockedDay(DAY, "Closed"),) * 2
-    popover.model.show_rows(day_lines(DayEntries(blocked=twice, items=OF_DAY[:2])))
-    popover.model.show_rows(day_lines(DayEntries(items=OF_DAY)))
+    popover.model.show_rows(day_lines(DAY, DayEntries(blocked=twice, items=OF_DAY[:2])))
+    popover.model.show_rows(day_lines(DAY, DayEntries(items=OF_DAY)))
     assert tester.model() is popover.model
 
 

@@ -77,7 +77,7 @@ class CalendarPage(QWidget):
 
     def show_rows(self, rows: MonthRows) -> None:
         """Show the bookings, closed times and holidays of the period."""
-        self.side.mini.show_busy(frozenset(rows.booked))
+        self.side.mini.show_busy(rows.continued.union(rows.booked))
         self.month_view.show_rows(rows)
         self._follow_rows()
         month = self.month_view.month

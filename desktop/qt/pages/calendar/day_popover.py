@@ -1,6 +1,7 @@
 """A whole day of the month as a list over its place: what had no room there stands here."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QRectF, Qt,
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.presenting.dates import clock, long_day
+from desktop.presenting.dates import hour_on, long_day
 from desktop.qt.components.hairline import Hairline
 from desktop.qt.components.label import ElidedLabel, Label
 from desktop.qt.components.popover import Popover
@@ -34,6 +35,7 @@ class DayLine:
     """One line of a day: a booking, or a closed time; `key` stays the same while the day changes."""
 
     key: UUID | int
+    day: date
     entry: CalendarItem | BlockedDay
 
     @property
@@ -42,10 +44,10 @@ class DayLine:
         return self.entry.booking_id if isinstance(self.entry, CalendarItem) else None
 
 
-def day_lines(entries: DayEntries) -> list[DayLine]:
+def day_lines(day: date, entries: DayEntries) -> list[DayLine]:
     """Closed times above, then the bookings by time: the order of the day in the month."""
-    closed = [DayLine(place, each) for place, each in enumerate(entries.blocked)]
-    return closed + [DayLine(item.booking_id, item) for item in entries.items]
+    closed = [DayLine(place, day, each) for place, each in enumerate(entries.blocked)]
+    return closed + [DayLine(item.booking_id, day, item) for item in entries.items]
 
 
 class DayPopover(Popover):
@@ -102,7 +104,7 @@ class DayPopover(Popover):
         self._count.setText(_counted(entries))
         self._holiday.setText(holiday)
         self._holiday.setVisible(bool(holiday))
-        lines = day_lines(entries)
+        lines = day_lines(day, entries)
         self.model.show_rows(lines)
         if lines:
             self._fit(len(lines))
@@ -205,7 +207,8 @@ class _DayLineDelegate(RowDelegate):
         ground = "hover" if index.row() == self.table.hovered_row else "surface"
         if self.table.selectionModel().isRowSelected(index.row()):
             ground = "accent_soft"
-        paint_items(painter, self.theme, self._plates, [PlacedItem(line, row.entry, ground, marked=False)])
+        placed = PlacedItem(line, row.entry, _hour(row.day, row.entry), ground, marked=False)
+        paint_items(painter, self.theme, self._plates, [placed])
 
 
 def _program() -> QCoreApplication:
@@ -221,7 +224,11 @@ def _counted(entries: DayEntries) -> str:
 def _words(line: DayLine) -> str:
     if isinstance(line.entry, BlockedDay):
         return line.entry.words
-    return f"{clock(line.entry.starts_at)} {line.entry.title}"
+    return f"{_hour(line.day, line.entry)} {line.entry.title}"
+
+
+def _hour(day: date, item: CalendarItem) -> str:
+    return hour_on(day, item.starts_at, item.ends_at)
 
 
 def _hint(line: DayLine) -> str:

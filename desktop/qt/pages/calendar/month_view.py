@@ -145,13 +145,16 @@ class MonthView(ThemedWidget):
         return MonthLayout(self._month, self.width(), self.height())
 
     def hint_at(self, point: QPointF) -> str:
-        """What the tooltip says at a point: an item in full, or the way to those without room."""
-        day, place = self.layout_now().day_at(point), self._item_at(point)
+        """What the tooltip says at a point: a line in full, or the way to those without room."""
+        layout = self.layout_now()
+        day = layout.day_at(point)
         if day is None:
             return ""
-        if place is not None:
-            return item_words(self.entries_of(day).items[place])
-        return "Show the whole day (Space)" if self._is_more(point, day) else ""
+        entries = self.entries_of(day)
+        line, closed = layout.line_at(point, day, entries), len(entries.blocked)
+        if line is None:
+            return "Show the whole day (Space)" if self._is_more(point, day) else ""
+        return entries.blocked[line].words if line < closed else item_words(entries.items[line - closed])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The days that are out of date."""
