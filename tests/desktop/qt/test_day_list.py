@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
 from desktop.qt.pages.calendar.day_popover import DayPopover, day_lines
 from desktop.qt.pages.calendar.month_layout import DayEntries, grid_start
+from desktop.qt.pages.calendar.month_speech import LIST_DAY
 from desktop.queries.month_rows import BlockedDay, MonthRows
 from tests.desktop.qt import sample_rows as rows
 
@@ -257,6 +259,18 @@ def test_the_lines_of_a_day_are_a_model(shown: MainWindow) -> None:
     popover.model.show_rows(day_lines(DAY, DayEntries(blocked=twice, items=OF_DAY[:2])))
     popover.model.show_rows(day_lines(DAY, DayEntries(items=OF_DAY)))
     assert tester.model() is popover.model
+
+
+def test_a_screen_reader_can_list_the_day_too(shown: MainWindow) -> None:
+    spoken = QAccessible.queryAccessibleInterface(_page(shown).month_view)
+    actions = spoken.actionInterface()
+    assert spoken.text(QAccessible.Text.Name) == "Saturday 22 May 2027, 6 bookings"
+    assert actions.actionNames()[-1] == LIST_DAY
+    assert actions.keyBindingsForAction(LIST_DAY) == ["Space"]
+    actions.doAction(LIST_DAY)
+    assert _is_open(shown)
+    actions.doAction(actions.actionNames()[0])
+    assert _page(shown).month_view.hasFocus()
 
 
 def test_the_hint_of_3_more_names_the_key(qtbot: QtBot, shown: MainWindow) -> None:

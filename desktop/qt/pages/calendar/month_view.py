@@ -7,10 +7,10 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.presenting.dates import long_day
-from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.pages.calendar.item_painting import item_words
 from desktop.qt.pages.calendar.month_layout import PATIENCE_MS, DayEntries, MonthLayout, by_day, month_after
 from desktop.qt.pages.calendar.month_painting import MonthPicture, paint_month
+from desktop.qt.pages.calendar.month_speech import SpokenView
 from desktop.qt.painting.plates import Plates
 from desktop.qt.theme import Theme
 from desktop.queries.month_rows import CalendarItem, MonthRows
@@ -26,7 +26,7 @@ _STEPS = {
 }
 
 
-class MonthView(ThemedWidget):
+class MonthView(SpokenView):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
     Shift with up and down picks an item of the day; Enter then opens that booking, else a new one. Space asks
@@ -58,6 +58,7 @@ class MonthView(ThemedWidget):
         self._hovered: tuple[date, int] | None = None
         self._plates = Plates()
         theme.changed.connect(self._plates.forget)
+        self.day_wanted.connect(self._want_list)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self.month_shown)
         self._patience.timeout.connect(self.update)
@@ -187,8 +188,8 @@ class MonthView(ThemedWidget):
             self.choose_day(self._today)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
-        elif key is Qt.Key.Key_Space and self.entries_of(self._day).count:
-            self.more_wanted.emit(self._day)
+        elif key is Qt.Key.Key_Space:
+            self._want_list()
         else:
             super().keyPressEvent(event)
 
@@ -248,6 +249,10 @@ class MonthView(ThemedWidget):
         for day in {each[0] for each in (self._hovered, hovered) if each is not None}:
             self.update(self.layout_now().day_rect(day).toAlignedRect())
         self._hovered = hovered
+
+    def _want_list(self) -> None:
+        if self.entries_of(self._day).count:
+            self.more_wanted.emit(self._day)
 
     def _pick(self, step: int) -> None:
         entries = self.entries_of(self._day)
