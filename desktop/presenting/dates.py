@@ -1,6 +1,6 @@
 """How days and times are written: "Wed 9 June", "12:00–22:00", "in 3 days"; "today" is always passed in."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from shared.clock import utc_to_wall
@@ -82,6 +82,28 @@ def time_span(starts_at: datetime, ends_at: datetime) -> str:
     words = f"{clock(starts_at)}\N{EN DASH}{clock(ends_at)}"
     last_day = (ends_at - timedelta(microseconds=1)).date()
     return words if last_day <= starts_at.date() else f"{words} ({weekday(ends_at.date())})"
+
+
+def days_span(starts_at: datetime, ends_at: datetime) -> str:
+    """Start and end of a wall-clock slot of several days: "Fri 14 May 16:00 – Sun 16 May 14:00"."""
+    begins, ends = (f"{day_words(each.date())} {clock(each)}" for each in (starts_at, ends_at))
+    return f"{begins} \N{EN DASH} {ends}"
+
+
+def hour_on(day: date, starts_at: datetime, ends_at: datetime) -> str:
+    """A wall-clock slot on one of its days: when it begins, and on later days "all day", "until 14:00"."""
+    if starts_at.date() == day:
+        return clock(starts_at)
+    return f"until {clock(ends_at)}" if ends_at.date() == day else "all day"
+
+
+def part_of_day(day: date, starts_at: datetime, ends_at: datetime) -> str:
+    """Which part of a day lies in a wall-clock span: "09:00–12:00", "from 14:00"; nothing for all of it."""
+    begins = clock(starts_at) if starts_at.date() == day and starts_at.time() > time() else ""
+    ends = clock(ends_at) if ends_at.date() == day else ""
+    if begins and ends:
+        return f"{begins}\N{EN DASH}{ends}"
+    return f"from {begins}" if begins else f"until {ends}" if ends else ""
 
 
 def relative_day(day: date, today: date) -> str:

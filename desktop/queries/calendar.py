@@ -2,16 +2,18 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from desktop.presenting.dates import part_of_day
 from desktop.queries.booking_people import names_in, people_held
 from desktop.queries.marks import marks_of_bookings
-from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows, MonthWanted
+from desktop.queries.month_rows import BlockedDay, CalendarItem, MonthRows, MonthWanted, last_day
 from desktop.queries.rows import RowMark
 from shared.clock import utc_to_wall, wall_to_utc
 from shared.models.states import BookingStatus
@@ -19,8 +21,12 @@ from shared.tables import availability_block, booking, customer, resource
 from shared.tables.column_types import Id, Instant, instant_from_text
 
 _ONE_DAY: Final = timedelta(days=1)
+_LONGEST: Final = timedelta(days=32)
+"""A booking touches at most 31 days."""
+_BEFORE: Final = -1
+"""The minute of what has begun on an earlier day."""
 _TENANT: Final = sa.bindparam("tenant", type_=Id())
-_BEGIN, _END = (sa.bindparam(name, type_=Instant()) for name in ("begin", "end"))
+_EARLIEST, _BEGIN, _END = (sa.bindparam(name, type_=Instant()) for name in ("earliest", "begin", "end"))
 _BOOKED_BY: Final = booking.outerjoin(
     customer, sa.and_(customer.c.tenant_id == booking.c.tenant_id, customer.c.id == booking.c.customer_id)
 )
@@ -34,12 +40,15 @@ _BEGINNINGS: Final = sa.select(
     sa.type_coerce(booking.c.starts_at, sa.Text),
     booking.c.zone,
     sa.type_coerce(booking.c.status, sa.Text),
+    # only of those that are not over on the day on which they begin
+    sa.case((booking.c.end_date > booking.c.start_date, sa.type_coerce(booking.c.ends_at, sa.Text))),
 ).where(
     booking.c.tenant_id == _TENANT,
     booking.c.deleted_at.is_(None),
     booking.c.status != BookingStatus.POSTPONED,
-    booking.c.starts_at >= _BEGIN,
+    booking.c.starts_at >= _EARLIEST,
     booking.c.starts_at < _END,
+    booking.c.ends_at > _BEGIN,
 )
 _BEGINNINGS_AND_PEOPLE: Final = _BEGINNINGS.add_columns(people_held())
 _ITEMS: Final = (
@@ -86,26 +95,41 @@ _BLOCKED: Final = (
 
 
 class Beginning(NamedTuple):
-    """A booking by its row, and when it begins by the clock of its own zone."""
+    """A booking by its row, when it begins by the clock of its own zone, and its last day if that is another.
+
+    Its minute on that and on all days between is before the first one of the day.
+    """
 
     rowid: int
     day: date
     minute: int
     status: str
     resource_names: tuple[str, ...] = ()
+    last: date | None = None
+
+    def later_days(self, wanted: MonthWanted) -> Iterator[date]:
+        """The wanted days on which it goes on."""
+        if self.last is not None:
+            day, last = max(self.day + _ONE_DAY, wanted.first), min(self.last, wanted.last)
+            while day <= last:
+                yield day
+                day += _ONE_DAY
 
 
 def calendar_rows(connection: sa.Connection, tenant_id: UUID, wanted: MonthWanted, *, zone: str) -> MonthRows:
-    """Bookings by the day on which they begin, and closed times; the days are those of the zone."""
+    """Bookings and closed times of these days; the days are those of the zone."""
     begin, end = wall_to_utc(wanted.first, time(), zone), wall_to_utc(wanted.last + _ONE_DAY, time(), zone)
     found = _beginnings(connection, tenant_id, wanted, begin=begin - _ONE_DAY, end=end + _ONE_DAY)
     named, more = named_bookings(found, wanted)
     blocked = _blocked(connection, tenant_id, begin=begin, end=end)
+    busy = [each for each in found if each.status != BookingStatus.CANCELLED]
+    several = [each for each in busy if each.last is not None]
     return MonthRows(
         items=_items(connection, named),
         blocked=tuple(each for each in blocked if each.resource_name not in wanted.hidden),
         more=more,
-        booked=Counter(each.day for each in found if each.status != BookingStatus.CANCELLED),
+        booked=Counter(each.day for each in busy if each.day >= wanted.first),
+        continued=frozenset(day for each in several for day in each.later_days(wanted)),
         lines=wanted.lines,
     )
 
@@ -115,23 +139,38 @@ def named_bookings(
 ) -> tuple[Sequence[int], Mapping[date, int]]:
     """The rows of the bookings that are named, and how many more each day has.
 
-    Bookings of one minute stand by their names: if one of them is named, all are.
+    Bookings of one minute stand by their names: if one of them is named, all are. One that goes on is named
+    on its later days, so on its first one all are named that begin before it.
     """
     days: dict[date, list[Beginning]] = {}
+    forced: dict[date, int] = {}
     for each in found:
-        if not _is_left_out(each, wanted):
-            days.setdefault(each.day, []).append(each)
+        if _is_left_out(each, wanted):
+            continue
+        days.setdefault(each.day, []).append(each)
+        if each.last is not None:
+            forced[each.day] = max(each.minute, forced.get(each.day, _BEFORE))
+            for day in each.later_days(wanted):
+                days.setdefault(day, []).append(each._replace(minute=_BEFORE))
     named: list[int] = []
     more: dict[date, int] = {}
     for day, booked in days.items():
         kept = booked
         if len(booked) > wanted.lines and day != wanted.whole:
             last = sorted(each.minute for each in booked)[wanted.lines - 1]
+            if day in forced:
+                last = max(last, forced[day])
             kept = [each for each in booked if each.minute <= last]
         named += [each.rowid for each in kept]
         if len(kept) < len(booked):
             more[day] = len(booked) - len(kept)
     return named, more
+
+
+@lru_cache(maxsize=4096)
+def _shown(instant: str, zone: str) -> datetime:
+    """An instant as clocks there show it; many bookings begin together, and a month is asked for again."""
+    return utc_to_wall(instant_from_text(instant), zone)
 
 
 def _is_left_out(each: Beginning, wanted: MonthWanted) -> bool:
@@ -143,15 +182,17 @@ def _is_left_out(each: Beginning, wanted: MonthWanted) -> bool:
 def _beginnings(
     connection: sa.Connection, tenant_id: UUID, wanted: MonthWanted, *, begin: datetime, end: datetime
 ) -> Sequence[Beginning]:
-    asked = {"tenant": tenant_id, "begin": begin, "end": end}
+    asked = {"tenant": tenant_id, "earliest": begin - _LONGEST, "begin": begin, "end": end}
     # who is booked costs as much as all the rest, and is asked only where somebody is hidden
     rows = connection.execute(_BEGINNINGS_AND_PEOPLE if wanted.hidden else _BEGINNINGS, asked).all()
     found = []
-    for rowid, begins, zone, status, *people in rows:
-        shown = utc_to_wall(instant_from_text(begins), zone)
+    for rowid, begins, zone, status, ends, *people in rows:
+        shown = _shown(begins, zone)
         day, minute = shown.date(), shown.hour * 60 + shown.minute
-        if wanted.first <= day <= wanted.last:
-            found.append(Beginning(rowid, day, minute, status, names_in(*people) if people else ()))
+        seen_last = day if ends is None else last_day(shown, _shown(ends, zone))
+        if day <= wanted.last and seen_last >= wanted.first:
+            names = names_in(*people) if people else ()
+            found.append(Beginning(rowid, day, minute, status, names, seen_last if seen_last > day else None))
     return found
 
 
@@ -162,13 +203,13 @@ def _items(connection: sa.Connection, rowids: Sequence[int]) -> tuple[CalendarIt
     return tuple(
         CalendarItem(
             UUID(row_id),
-            utc_to_wall(instant_from_text(begins), zone),
-            utc_to_wall(instant_from_text(ends), zone),
+            _shown(begins, zone),
+            _shown(ends, zone),
             customer_name or "",
             status,
             names_in(people),
             marks.get(row_id, RowMark.NONE),
-            None if held_until is None else utc_to_wall(instant_from_text(held_until), zone),
+            None if held_until is None else _shown(held_until, zone),
             package_name=package_name,
         )
         for row_id, begins, ends, zone, held_until, status, package_name, customer_name, people in found
@@ -183,8 +224,10 @@ def _blocked(
     for row in rows:
         day = utc_to_wall(max(row.starts_at, begin), row.zone).date()
         last = utc_to_wall(min(row.ends_at, end) - timedelta(microseconds=1), row.zone).date()
+        begins, ends = utc_to_wall(row.starts_at, row.zone), utc_to_wall(row.ends_at, row.zone)
         words = row.reason or (f"{row.name} away" if row.name else "Closed")
         while day <= last:
-            blocked.append(BlockedDay(day, words, row.name or ""))
+            part = part_of_day(day, begins, ends)
+            blocked.append(BlockedDay(day, f"{part} {words}" if part else words, row.name or ""))
             day += _ONE_DAY
     return tuple(blocked)

@@ -2,11 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from desktop.queries.rows import RowMark
+
+_NIGHT_ENDS: Final = time(6)
+_ONE_DAY: Final = timedelta(days=1)
+
+
+def last_day(starts_at: datetime, ends_at: datetime) -> date:
+    """The last day on which a wall-clock slot is seen.
+
+    What ends at or before 06:00 belongs to the evening before, but never to a day before it begins.
+    """
+    day = ends_at.date()
+    return max(starts_at.date(), day - _ONE_DAY if ends_at.time() <= _NIGHT_ENDS else day)
 
 
 class CalendarItem(NamedTuple):
@@ -25,6 +37,11 @@ class CalendarItem(NamedTuple):
     hold_ends_at: datetime | None = None
     waiting_count: int = 0
     package_name: str = ""
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is seen."""
+        return last_day(self.starts_at, self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,9 @@ class MonthWanted:
 class MonthRows:
     """All that the month view shows between the first and the last day of its grid.
 
-    `more` says how many bookings of a day come after its items, `booked` how many it has, those that are
-    left out among them but no cancelled ones; `lines` is how many of each day were asked for.
+    An item is told once, and is seen on each of its days. `more` says how many bookings of a day come after
+    its items, `booked` how many begin on it, `continued` on which days earlier ones go on: also those that
+    are left out, but no cancelled ones. `lines` is how many of each day were asked for.
     """
 
     items: tuple[CalendarItem, ...] = ()
@@ -64,6 +82,7 @@ class MonthRows:
     holidays: tuple[tuple[date, str], ...] = ()
     more: Mapping[date, int] = field(default_factory=dict)
     booked: Mapping[date, int] = field(default_factory=dict)
+    continued: frozenset[date] = frozenset()
     lines: int = 0
 
 

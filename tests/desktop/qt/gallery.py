@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.qt.components.focus_ring import FocusRing
@@ -70,6 +72,21 @@ def _calendar(window: MainWindow) -> None:
     page.show_rows(rows.MONTH)
 
 
+def _several_days(window: MainWindow) -> None:
+    _calendar(window)
+    page = window.page
+    assert isinstance(page, CalendarPage)
+    page.show_rows(rows.SEVERAL_DAYS)
+
+
+def _day_list(window: MainWindow) -> None:
+    _calendar(window)
+    page = window.page
+    assert isinstance(page, CalendarPage)
+    page.go_to(rows.TODAY.replace(day=22))
+    QTest.keyClick(page.month_view, Qt.Key.Key_Space)
+
+
 def _bookings(window: MainWindow) -> None:
     window.show_page(PageKey.BOOKINGS)
     page = window.page
@@ -97,6 +114,8 @@ def _offline(window: MainWindow) -> None:
 SCENES: dict[str, Callable[[MainWindow], None]] = {
     "today": _today,
     "calendar_month": _calendar,
+    "calendar_several_days": _several_days,
+    "calendar_day_list": _day_list,
     "bookings": _bookings,
     "offline": _offline,
 }

@@ -1,6 +1,7 @@
 """Made-up rows of a wedding studio in May 2027, for the gallery and for tests of pages."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
@@ -307,6 +308,30 @@ MONTH = MonthRows(
         (date(2027, 5, 27), "Corpus Christi"),
     ),
 )
+
+
+def at_wall(day: int, hour: int) -> datetime:
+    """An hour of May by the studio's clock."""
+    return utc_to_wall(wall_to_utc(date(2027, 5, day), time(hour), ZONE), ZONE)
+
+
+_LONG = (
+    _item(5, 17, "16:00", "Winter & Sons")._replace(ends_at=at_wall(19, 14)),
+    _item(5, 28, "09:00", "Adler & Castellani", "held")._replace(ends_at=at_wall(30, 23)),
+)
+SEVERAL_DAYS = replace(
+    MONTH,
+    items=(*_ITEMS, *_LONG),
+    booked=Counter(MONTH.booked) + Counter(item.starts_at.date() for item in _LONG),
+    continued=frozenset(date(2027, 5, day) for day in (18, 19, 29, 30)),
+    blocked=(
+        BlockedDay(date(2027, 5, 24), "from 12:00 Anna away", "Anna"),
+        BlockedDay(date(2027, 5, 25), "Anna away", "Anna"),
+        BlockedDay(date(2027, 5, 26), "until 14:00 Anna away", "Anna"),
+    ),
+)
+"""The same month with bookings and a closed time of several days."""
+
 SIDE = SideRows(
     resources=("Anna", "Ben", "Studio room", "Drone kit"),
     postponed=(PostponedRow(an_id("postponed"), "Silva & Costa", "Half-day wedding", 68400, "EUR"),),

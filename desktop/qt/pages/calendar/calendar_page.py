@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.presenting.dates import month_year
@@ -14,6 +15,7 @@ from desktop.qt.components.label import Label
 from desktop.qt.components.scrolling import scrolled
 from desktop.qt.fonts import Type
 from desktop.qt.icons import Icon
+from desktop.qt.pages.calendar.day_popover import DayPopover
 from desktop.qt.pages.calendar.mini_calendar import WIDTH_PX
 from desktop.qt.pages.calendar.month_layout import first_of_month, grid_end, grid_start, month_after
 from desktop.qt.pages.calendar.month_view import MonthView
@@ -38,7 +40,10 @@ class CalendarPage(QWidget):
     def __init__(self, theme: Theme, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self._theme = theme
         self._today = today
+        self._day_list: DayPopover | None = None
+        self._awaits_list = False
         self.month_view = MonthView(theme, today)
         self.side = SidePanel(theme, today)
         self._side_area = scrolled(self.side, on_page=True)
@@ -72,8 +77,9 @@ class CalendarPage(QWidget):
 
     def show_rows(self, rows: MonthRows) -> None:
         """Show the bookings, closed times and holidays of the period."""
-        self.side.mini.show_busy(frozenset(rows.booked))
+        self.side.mini.show_busy(rows.continued.union(rows.booked))
         self.month_view.show_rows(rows)
+        self._follow_rows()
         month = self.month_view.month
         inside = sum(count for day, count in rows.booked.items() if first_of_month(day) == month)
         self.hint_changed.emit(
@@ -89,6 +95,11 @@ class CalendarPage(QWidget):
     def go_to(self, day: date) -> None:
         """Show and choose a day."""
         self.month_view.choose_day(day)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The list of a day goes with its month."""
+        super().hideEvent(event)
+        self._close_list()
 
     def fold_side(self, *, folded: bool) -> None:
         """Give the side panel's room to the month."""
@@ -146,6 +157,7 @@ class CalendarPage(QWidget):
         view.rows_wanted.connect(self.rows_wanted)
         view.month_shown.connect(self._show_month)
         view.day_chosen.connect(self._show_day)
+        view.more_wanted.connect(lambda _: self._want_list())
         view.item_opened.connect(self.booking_opened)
         view.new_wanted.connect(self.new_booking_wanted)
         self.side.mini.chosen.connect(self.go_to)
@@ -155,7 +167,32 @@ class CalendarPage(QWidget):
         for chip in (self._confirmed, self._holds, self._postponed):
             chip.toggled.connect(lambda _: self.rows_wanted.emit())
 
+    def _want_list(self) -> None:
+        """The chosen day as a list, at once or as soon as all its bookings are known by name."""
+        self._awaits_list = not self.month_view.want_whole()
+        if not self._awaits_list:
+            self._open_list()
+
+    def _open_list(self) -> None:
+        if self._day_list is None:
+            self._day_list = DayPopover(self._theme, self.window(), self.month_view)
+            self._day_list.booking_opened.connect(self.booking_opened)
+        self._awaits_list = False
+        self._day_list.open_list()
+
+    def _follow_rows(self) -> None:
+        if self._awaits_list:
+            self._open_list()
+        elif self._day_list is not None and self._day_list.isVisible():
+            self._day_list.show_day()
+
+    def _close_list(self) -> None:
+        self._awaits_list = False
+        if self._day_list is not None:
+            self._day_list.hide()
+
     def _show_day(self, day: date) -> None:
+        self._close_list()
         if not self.month_view.is_turning:
             self.side.mini.show_day(day)
 

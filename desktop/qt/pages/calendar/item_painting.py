@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from desktop.presenting.dates import clock
+from desktop.presenting.dates import days_span, time_span
 from desktop.presenting.status_words import BOOKING_STATUS, ROW_MARK, say
 from desktop.qt.fonts import Type, font
 from desktop.qt.painting.plates import Plates
@@ -31,6 +31,7 @@ _HELD_EDGE_PX: Final = 6
 _GLYPH_PX: Final = 12
 _RIGHT_PX: Final = 5
 _GAP_PX: Final = 4
+_HATCH_PX: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ _OTHER: Final = ItemLook("off", "border2", title="secondary")
 def item_words(item: CalendarItem) -> str:
     """An item in full, for its tooltip and a screen reader."""
     people = ", ".join(item.resource_names)
+    of_one_day = item.last_day == item.starts_at.date()
+    span = (time_span if of_one_day else days_span)(item.starts_at, item.ends_at)
     parts = [
-        f"{clock(item.starts_at)}\N{EN DASH}{clock(item.ends_at)} {item.title}",
+        f"{span} {item.title}",
         item.package_name,
         people,
         say(BOOKING_STATUS, item.status),
@@ -67,10 +70,11 @@ def item_words(item: CalendarItem) -> str:
 
 
 class PlacedItem(NamedTuple):
-    """An item, where it stands, on a ground of which token, and whether it is marked."""
+    """An item, where it stands and with which hour, on a ground of which token, and whether it is marked."""
 
     area: QRectF
     item: CalendarItem
+    hour: str
     ground: str
     marked: bool
 
@@ -79,7 +83,7 @@ class _Look(NamedTuple):
     """All of an item but its title: many items of a month share it."""
 
     status: str
-    begins: str
+    hour: str
     ground: str
     marked: bool
 
@@ -88,11 +92,11 @@ def paint_items(painter: QPainter, theme: Theme, plates: Plates, placed: Sequenc
     """Lines of days: each look is painted once and then copied, only titles are painted one by one."""
     looks: dict[_Look, list[QRectF]] = {}
     titles: dict[tuple[str, bool], list[tuple[QRectF, str]]] = {}
-    for area, item, ground, marked in placed:
-        begins, status = clock(item.starts_at), item.status
-        looks.setdefault(_Look(status, begins, ground, marked), []).append(area)
+    for area, item, hour, ground, marked in placed:
+        status = item.status
+        looks.setdefault(_Look(status, hour, ground, marked), []).append(area)
         token = _LOOKS.get(status, _OTHER).title
-        room = area.adjusted(_title_x(status, begins, area.width()), 0, -_RIGHT_PX, 0)
+        room = area.adjusted(_title_x(status, hour, area.width()), 0, -_RIGHT_PX, 0)
         titles.setdefault((token, look(status).struck), []).append((room, item.title))
     for each, areas in looks.items():
         ground_color = theme.color(each.ground)
@@ -121,7 +125,7 @@ def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, shown: _Look)
         paint_glyph(painter, theme, glyph, status)
     room = area.adjusted(_words_x(status), 0, -_RIGHT_PX, 0)
     hours = font(Type.CAPTION, tabular=True)
-    text(painter, room, shown.begins, font=hours, color=theme.color("secondary"))
+    text(painter, room, shown.hour, font=hours, color=theme.color("secondary"))
 
 
 def _edge_px(status: str) -> int:
@@ -137,21 +141,21 @@ def _words_x(status: str) -> int:
 
 
 @lru_cache(maxsize=1024)
-def _title_x(status: str, begins: str, width: float) -> float:
+def _title_x(status: str, hour: str, width: float) -> float:
     """How far from the left its title begins, behind the time."""
     room = width - _words_x(status) - _RIGHT_PX
-    return _words_x(status) + shown_width(begins, font(Type.CAPTION, tabular=True), room) + _GAP_PX
+    return _words_x(status) + shown_width(hour, font(Type.CAPTION, tabular=True), room) + _GAP_PX
 
 
 def paint_blocked(painter: QPainter, theme: Theme, area: QRectF, closed: BlockedDay) -> None:
-    """A closed time: hatched, its words on a clear patch."""
+    """A closed time: hatched, its words on a clear patch that leaves some of the hatch in view."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.fillPath(rounded(area, ITEM_RADIUS), theme.hatch("hatch", 1 / device_pixel(painter)))
     made = font(Type.CAPTION)
-    patch = QRectF(area.left(), area.top(), width_of(closed.words, made) + 18, area.height())
-    painter.fillRect(patch.intersected(area), theme.color("surface"))
-    words = area.adjusted(12, 0, -4, 0)
+    taken = min(width_of(closed.words, made) + 18, area.width() - _HATCH_PX)
+    painter.fillRect(QRectF(area.left(), area.top(), taken, area.height()), theme.color("surface"))
+    words = area.adjusted(12, 0, -_HATCH_PX - 2, 0)
     text(painter, words, closed.words, font=made, color=theme.color("secondary"))
     painter.restore()
 

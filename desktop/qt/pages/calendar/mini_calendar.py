@@ -115,6 +115,11 @@ class MiniCalendar(QWidget):
         """The first day of the month shown here."""
         return self._days.month
 
+    @property
+    def busy(self) -> AbstractSet[date]:
+        """The days with bookings."""
+        return self._days.busy
+
     def show_day(self, day: date) -> None:
         """Follow the calendar to a day."""
         self._days.day = day

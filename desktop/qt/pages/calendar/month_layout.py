@@ -1,5 +1,6 @@
 """Where days and items stand in a month: pure dates and numbers, so that painting and clicking agree."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -69,16 +70,30 @@ class DayEntries:
 
 
 def by_day(rows: MonthRows) -> dict[date, DayEntries]:
-    """Items and closed times by the day on which they begin, in order of time."""
-    days: dict[date, tuple[list[BlockedDay], list[CalendarItem]]] = {}
-    for closed in rows.blocked:
-        days.setdefault(closed.day, ([], []))[0].append(closed)
+    """Items and closed times by the days that they touch: what goes on above, then what begins, by time."""
+    closed: defaultdict[date, list[BlockedDay]] = defaultdict(list)
+    going_on: defaultdict[date, list[CalendarItem]] = defaultdict(list)
+    begun: defaultdict[date, list[CalendarItem]] = defaultdict(list)
+    for each in rows.blocked:
+        closed[each.day].append(each)
     for item in rows.items:
-        days.setdefault(item.starts_at.date(), ([], []))[1].append(item)
+        first = item.starts_at.date()
+        begun[first].append(item)
+        if item.ends_at.date() != first:
+            for days in range(1, (item.last_day - first).days + 1):
+                going_on[first + timedelta(days=days)].append(item)
     return {
-        day: DayEntries(tuple(closed), tuple(sorted(booked, key=_order)), rows.more.get(day, 0))
-        for day, (closed, booked) in days.items()
+        day: DayEntries(
+            tuple(closed.get(day, ())),
+            (*sorted(going_on.get(day, ()), key=_title), *sorted(begun.get(day, ()), key=_order)),
+            rows.more.get(day, 0),
+        )
+        for day in {*closed, *going_on, *begun}
     }
+
+
+def _title(item: CalendarItem) -> str:
+    return item.title
 
 
 def _order(item: CalendarItem) -> tuple[int, int, str]:
@@ -167,10 +182,12 @@ class MonthLayout:
         """The place of a line inside a day."""
         return line_in(self.day_rect(day), line)
 
+    def line_at(self, point: QPointF, day: date, entries: DayEntries) -> int | None:
+        """Which of a day's lines lies under a point."""
+        lines = range(self.shown_lines(day, entries))
+        return next((line for line in lines if self.line_rect(day, line).contains(point)), None)
+
     def item_at(self, point: QPointF, day: date, entries: DayEntries) -> int | None:
         """Which of a day's items lies under a point; its closed times stand above them."""
-        closed = len(entries.blocked)
-        for place in range(max(self.shown_lines(day, entries) - closed, 0)):
-            if self.line_rect(day, closed + place).contains(point):
-                return place
-        return None
+        line, closed = self.line_at(point, day, entries), len(entries.blocked)
+        return None if line is None or line < closed else line - closed

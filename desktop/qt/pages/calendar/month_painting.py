@@ -8,7 +8,7 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter
 
-from desktop.presenting.dates import WEEKDAYS, month
+from desktop.presenting.dates import WEEKDAYS, hour_on, month
 from desktop.qt.fonts import Type, font
 from desktop.qt.pages.calendar.item_painting import PlacedItem, paint_blocked, paint_items
 from desktop.qt.pages.calendar.month_layout import (
@@ -151,8 +151,9 @@ def _paint_entries(
         ground = "surface" if picture.is_inside(day) else "sunken"
         for line in range(closed, shown):
             place = line - closed
-            marked = picture.is_marked(day, place)
-            placed.append(PlacedItem(line_in(cell, line), entries.items[place], ground, marked))
+            marked, item = picture.is_marked(day, place), entries.items[place]
+            hour = hour_on(day, item.starts_at, item.ends_at)
+            placed.append(PlacedItem(line_in(cell, line), item, hour, ground, marked))
         words = _words_below(entries, shown)
         if words:
             below.append((line_in(cell, shown).adjusted(7, 0, 0, 0), words))

@@ -7,16 +7,17 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from desktop.presenting.dates import long_day
-from desktop.qt.components.themed_widget import ThemedWidget
 from desktop.qt.pages.calendar.item_painting import item_words
 from desktop.qt.pages.calendar.month_layout import PATIENCE_MS, DayEntries, MonthLayout, by_day, month_after
 from desktop.qt.pages.calendar.month_painting import MonthPicture, paint_month
+from desktop.qt.pages.calendar.month_speech import SpokenView
 from desktop.qt.painting.plates import Plates
 from desktop.qt.theme import Theme
 from desktop.queries.month_rows import CalendarItem, MonthRows
 
 LEAST_PX = 28 + 6 * 72
 _NOTHING = DayEntries()
+_LISTS = "Space lists the whole day"
 _STEPS = {
     Qt.Key.Key_Left: timedelta(days=-1),
     Qt.Key.Key_Right: timedelta(days=1),
@@ -25,10 +26,11 @@ _STEPS = {
 }
 
 
-class MonthView(ThemedWidget):
+class MonthView(SpokenView):
     """Arrows move the day, PageUp and PageDown the month, T goes to today, Enter opens.
 
-    Shift with up and down picks an item of the day; Enter then opens that booking, else a new one.
+    Shift with up and down picks an item of the day; Enter then opens that booking, else a new one. Space asks
+    for the whole day as a list, as a click on "3 more" does.
     `month_wanted` asks for the rows of another month, `month_shown` says that it is painted next;
     `rows_wanted` asks for more names of this one.
     """
@@ -56,6 +58,7 @@ class MonthView(ThemedWidget):
         self._hovered: tuple[date, int] | None = None
         self._plates = Plates()
         theme.changed.connect(self._plates.forget)
+        self.day_wanted.connect(self._want_list)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self.month_shown)
         self._patience.timeout.connect(self.update)
@@ -126,9 +129,33 @@ class MonthView(ThemedWidget):
         """What a day holds."""
         return self._by_day.get(day, _NOTHING)
 
+    def holiday_of(self, day: date) -> str:
+        """The holiday of a day in words, or none."""
+        return self._holidays.get(day, "")
+
+    def want_whole(self) -> bool:
+        """All bookings of the chosen day are wanted by name; whether they are known already."""
+        self._whole = self._day
+        is_known = not self.entries_of(self._day).more
+        if not is_known:
+            self.rows_wanted.emit()
+        return is_known
+
     def layout_now(self) -> MonthLayout:
         """The geometry at the present size."""
         return MonthLayout(self._month, self.width(), self.height())
+
+    def hint_at(self, point: QPointF) -> str:
+        """What the tooltip says at a point: a line in full, or the way to those without room."""
+        layout = self.layout_now()
+        day = layout.day_at(point)
+        if day is None:
+            return ""
+        entries = self.entries_of(day)
+        line, closed = layout.line_at(point, day, entries), len(entries.blocked)
+        if line is None:
+            return "Show the whole day (Space)" if self._is_more(point, day) else ""
+        return entries.blocked[line].words if line < closed else item_words(entries.items[line - closed])
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The days that are out of date."""
@@ -161,6 +188,8 @@ class MonthView(ThemedWidget):
             self.choose_day(self._today)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open()
+        elif key is Qt.Key.Key_Space:
+            self._want_list()
         else:
             super().keyPressEvent(event)
 
@@ -184,7 +213,7 @@ class MonthView(ThemedWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double-click opens the item, or a new booking on an empty place."""
         day = self.layout_now().day_at(event.position())
-        if day is not None:
+        if day is not None and not self._is_more(event.position(), day):
             picked = self._item_at(event.position())
             self.choose_day(day)
             self._picked, self._awaits_picked = picked, False
@@ -210,9 +239,7 @@ class MonthView(ThemedWidget):
     def event(self, event: QEvent) -> bool:
         """Show an item in full in its tooltip."""
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            day, place = self.layout_now().day_at(QPointF(event.pos())), self._item_at(QPointF(event.pos()))
-            words = "" if day is None or place is None else item_words(self.entries_of(day).items[place])
-            QToolTip.showText(event.globalPos(), words, self)
+            QToolTip.showText(event.globalPos(), self.hint_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 
@@ -222,6 +249,10 @@ class MonthView(ThemedWidget):
         for day in {each[0] for each in (self._hovered, hovered) if each is not None}:
             self.update(self.layout_now().day_rect(day).toAlignedRect())
         self._hovered = hovered
+
+    def _want_list(self) -> None:
+        if self.entries_of(self._day).count:
+            self.more_wanted.emit(self._day)
 
     def _pick(self, step: int) -> None:
         entries = self.entries_of(self._day)
@@ -274,4 +305,5 @@ class MonthView(ThemedWidget):
         entries, item = self.entries_of(self._day), self._picked_item()
         items, count = entries.items, entries.bookings
         self.setAccessibleName(f"{long_day(self._day)}, {count} booking{'' if count == 1 else 's'}")
-        self.setAccessibleDescription(item_words(item if item is not None else items[0]) if items else "")
+        words = item_words(item if item is not None else items[0]) if items else ""
+        self.setAccessibleDescription(f"{words}\n{_LISTS}" if count > 1 else words)
