@@ -268,15 +268,18 @@ def _figures(figures: TodayFigures, today: date) -> list[Figure]:
     month = dates.MONTHS[figures.month.month - 1]
     received = f"{figures.received_count} payment{'' if figures.received_count == 1 else 's'}"
     overdue = f"{figures.overdue_count} payment{'' if figures.overdue_count == 1 else 's'}"
-    if figures.last_overdue_mail_on is not None:
-        overdue += f", reminder sent {dates.day_month(figures.last_overdue_mail_on)}"
+    shorter: tuple[str, ...] = ()
     if not figures.overdue_minor:
         overdue = "Nothing is late"
+    elif figures.last_overdue_mail_on is not None:
+        mailed = dates.day_month(figures.last_overdue_mail_on)
+        shorter = (f"{overdue}, mail {mailed}", overdue)
+        overdue += f", reminder sent {mailed}"
     until = dates.day_words(figures.week_ends_on, today)
     ink = "danger" if figures.overdue_minor else "text"
     return [
         Figure(f"Received in {month}", amount(figures.received_minor, code), received),
         Figure("Due this week", amount(figures.due_this_week_minor, code), f"to {until}"),
-        Figure("Overdue", amount(figures.overdue_minor, code), overdue, ink),
+        Figure("Overdue", amount(figures.overdue_minor, code), overdue, ink, shorter),
         Figure("Deposits held", amount(figures.deposits_held_minor, code), "for events still to come"),
     ]
