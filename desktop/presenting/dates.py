@@ -145,6 +145,14 @@ def near_moment(instant: datetime, zone_name: str, today: date) -> str:
     return f"{day} {clock(local)}"
 
 
+def moment_elsewhere(instant: datetime, zone_name: str, studio_zone: str) -> str:
+    """A moment where the booking is, "Fri 14 May 17:00 in Lisbon"; nothing where the studio is too."""
+    if zone_name == studio_zone:
+        return ""
+    local = utc_to_wall(instant, zone_name)
+    return f"{day_words(local.date())} {clock(local)} in {city(zone_name)}"
+
+
 def past_moment(instant: datetime, zone_name: str, today: date) -> str:
     """When something happened: "today 08:02", "10 May 18:31"."""
     local = utc_to_wall(instant, zone_name)

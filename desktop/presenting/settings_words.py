@@ -17,6 +17,8 @@ NUMBERING: Final[Mapping[str, str]] = {
     "leased": "Kept ready on this computer",
     "online_only": "Given when the server answers",
 }
+NUMBERS_EXPLAINED: Final = "Every number is explained, a new series each year"
+PASSED: Final = "A higher number is in use: with a network the server gives the one after that."
 KEY_FILE_FIRST: Final = "In practice a key file stands in for the keyring of this computer."
 KEY_FILE_MORE: Final = (
     "The key of the store, the session and the numbers kept ready lie in it. Numbering stays leased."
@@ -42,6 +44,22 @@ def rule_for(kind: str, package_names: tuple[str, ...]) -> str:
     if package_names:
         return ", ".join(package_names)
     return _FOR.get(kind, "all packages")
+
+
+def numbers_ready(numbering: str, ready: int) -> str:
+    """How many numbers this computer may print without a network, and what becomes of the others."""
+    if numbering == "online_only":
+        return "Without a network a number follows later"
+    return f"{ready} per series ready, unused ones are void"
+
+
+def next_number_words(series: str, number: str, *, is_passed: bool) -> tuple[str, str]:
+    """(what for, number): the next number that this computer would print.
+
+    Where a higher one ``is_passed`` out already, that is so only while the server cannot be reached.
+    """
+    name = "invoice" if series == "invoice" else "credit note"
+    return f"Next {name}{' offline' if is_passed else ''}", number or "comes with the next sync"
 
 
 def deposit_words(deposit_percent: int, remainder_days_before: int) -> str:

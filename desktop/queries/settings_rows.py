@@ -21,12 +21,16 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """One series of numbers: the next one here and how many are ready, and the first of next year."""
+    """One series of numbers: the next one here and how many are ready, and the first of next year.
+
+    `is_passed` says that a higher number is in use: with a network the server gives a newer one instead.
+    """
 
     series: str
     next_number: str
     ready: int
     next_year: str
+    is_passed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from desktop.local_store.numbers import Numbers
 from desktop.local_store.sync_state import read_state
+from desktop.queries.next_numbers import next_of_series
 from desktop.queries.reminders import next_days_of_rules
-from desktop.queries.settings_rows import RuleRow, SeriesRow, SettingsRows
+from desktop.queries.settings_rows import RuleRow, SettingsRows
 from shared.clock import local_date
-from shared.models.document import printed_number
 from shared.models.states import Series
 from shared.tables import document, package, reminder_rule, studio
 
@@ -49,7 +49,10 @@ def settings_rows(
         policy=row.policy or {"currency": row.currency},
         numbering=row.numbering.value,
         fields={name: getattr(row, name) for name in EDITED},
-        series=tuple(_series(connection, row.code, series, year, numbers) for series in Series),
+        series=tuple(
+            next_of_series(connection, tenant_id, code=row.code, series=series, year=year, numbers=numbers)
+            for series in Series
+        ),
         rules=_rules(connection, tenant_id, now=now),
         code_fixed_on=_first_issue_date(connection, tenant_id),
         package_count=_count_packages(connection, tenant_id),
@@ -57,16 +60,6 @@ def settings_rows(
         practice=row.practice,
         device_id=state.device_id,
         last_sync_at_utc=state.last_sync_at,
-    )
-
-
-def _series(connection: sa.Connection, code: str, series: Series, year: int, numbers: Numbers) -> SeriesRow:
-    free = numbers.free(connection, series, year)
-    return SeriesRow(
-        series=series.value,
-        next_number=printed_number(code, series, year, free[0].number) if free else "",
-        ready=len(free),
-        next_year=printed_number(code, series, year + 1, 1),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys.tour.__main__ import main
 from tests.journeys.tour.rows import FileUnusable, read_bookings
 
 HEADER = (
@@ -172,6 +173,8 @@ def test_columns_that_nobody_asked_for_are_passed_over(tmp_path: Path) -> None:
         (b"customer_name,email\n", "lacks"),
         (b"", "empty"),
         (b"\xef\xbb\xbf\r\n", "empty"),
+        (HEADER.encode(), "has no bookings"),
+        (HEADER.encode() + b"\r\n\r\n  \n", "has no bookings"),
         (HEADER.replace("notes", "email").encode(), "lacks: notes"),
         (HEADER.encode() + b",email\n", "more than once: email"),
         (b'"' + HEADER.encode(), "header"),
@@ -183,6 +186,19 @@ def test_a_file_that_is_none_stops_in_one_sentence(tmp_path: Path, content: byte
     path.write_bytes(content)
     with pytest.raises(FileUnusable, match=words):
         read_bookings(path)
+
+
+def test_a_tour_without_bookings_ends_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "header.csv"
+    path.write_text(HEADER + "\n", encoding="utf-8")
+    assert main([str(path)]) != 0
+    said = capsys.readouterr()
+    assert " ".join(said.err.split()).endswith("has no bookings, only a header.")
+    assert said.out == ""
+    assert not (tmp_path / "demo-output" / "tour.json").exists()
 
 
 def test_the_shipped_file_has_no_bad_row() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.qt.components.themed_widget import ThemedWidget
@@ -19,12 +19,21 @@ _PAD_PX: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One cell: label, figure, caption; `ink` colours the figure."""
+    """One cell: label, figure, caption; `ink` colours the figure.
+
+    `shorter` captions, the longest first, stand in for one that has no room.
+    """
 
     label: str
     words: str
     caption: str
     ink: str = "text"
+    shorter: tuple[str, ...] = ()
+
+    def caption_within(self, width_px: int, metrics: QFontMetrics) -> str:
+        """The longest caption that fits, else the last."""
+        captions = (self.caption, *self.shorter)
+        return next((each for each in captions if metrics.horizontalAdvance(each) <= width_px), captions[-1])
 
 
 class FiguresStrip(ThemedWidget):
@@ -48,6 +57,7 @@ class FiguresStrip(ThemedWidget):
         frame(painter, area, radius=CARD_RADIUS, fill=theme.color("surface"), outline=theme.color("border"))
         secondary = theme.color("secondary")
         small, big = font(Type.CAPTION, tabular=True), font(Type.TITLE, tabular=True)
+        metrics = QFontMetrics(small)
         for place, figure in enumerate(self._figures):
             left = round(self.width() * place / len(self._figures))
             width = round(self.width() * (place + 1) / len(self._figures)) - left
@@ -60,6 +70,7 @@ class FiguresStrip(ThemedWidget):
                 font=big,
                 color=theme.color(figure.ink),
             )
-            text(painter, cell.translated(0, 44), figure.caption, font=small, color=secondary)
+            caption = figure.caption_within(cell.width(), metrics)
+            text(painter, cell.translated(0, 44), caption, font=small, color=secondary)
             if place:
                 vertical(painter, theme.color("border"), left, 1, self.height() - 1)

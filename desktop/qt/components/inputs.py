@@ -1,13 +1,15 @@
 """The inputs: text, paragraph, amount, date, time and choice, 30 px high (26 in cards and rows)."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QDate, QPoint, QPointF, QRectF, Qt, QTime, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QDate, QLocale, QPoint, QPointF, QRectF, Qt, QTime, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QLineEdit, QPlainTextEdit, QTimeEdit, QWidget
 
+from desktop.presenting import dates
 from desktop.presenting.money_text import amount
 from desktop.qt.fonts import Type, font
 from desktop.qt.icons import Icon, paint_icon
@@ -18,6 +20,8 @@ from shared.money import Money, parse_amount
 
 HEIGHT_PX: Final = 30
 _TEXT_LEFT_PX: Final = 7
+_SHORT_MONTH: Final = re.compile(r"\b[A-Z][a-z]{2}\b")
+_FULL_MONTHS: Final = {name[:3]: name for name in dates.MONTHS}
 
 
 class TextInput(QLineEdit):
@@ -81,13 +85,18 @@ class AmountInput(QLineEdit):
 
 
 class DateInput(QDateEdit):
-    """A date; T is today, + and - a day."""
+    """A date as lists say it: "Sat 12 June 2027"; T is today, + and - a day.
+
+    A month is typed by its first three letters, also where it is shown in full; its T is no today.
+    """
 
     def __init__(self, day: date, today: date, parent: QWidget | None = None) -> None:
         super().__init__(QDate(day.year, day.month, day.day), parent)
         self._today = today
+        self.setLocale(QLocale(QLocale.Language.English))
         self.setFont(font(Type.BODY, tabular=True))
-        self.setDisplayFormat("ddd d MMM yyyy")
+        self._say_month()
+        self.dateChanged.connect(self._say_month)
         self.lineEdit().setTextMargins(_TEXT_LEFT_PX, 0, 0, 0)
         self.setFixedHeight(HEIGHT_PX)
         self.setToolTip("T today, + and − a day")
@@ -101,9 +110,26 @@ class DateInput(QDateEdit):
         """Show another date."""
         self.setDate(QDate(day.year, day.month, day.day))
 
+    def validate(self, words: str, place: int) -> Any:  # noqa: ANN401 - the state with what it is about
+        """Three letters of a month are enough where months are shown in full too."""
+        found: Any = super().validate(words, place)
+        if found[0] is not QValidator.State.Intermediate:
+            return found
+        whole = _SHORT_MONTH.sub(lambda match: _FULL_MONTHS.get(match[0], match[0]), words)
+        tried: Any = super().validate(whole, place + len(whole) - len(words))
+        return tried if tried[0] is QValidator.State.Acceptable else found
+
+    def _say_month(self) -> None:
+        in_full = dates.month(self.day()) == dates.MONTHS[self.day().month - 1]
+        wanted = "ddd d MMMM yyyy" if in_full else "ddd d MMM yyyy"
+        if wanted != self.displayFormat():
+            section = self.currentSection()
+            self.setDisplayFormat(wanted)
+            self.setCurrentSection(section)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The three keys of date fields."""
-        if event.key() == Qt.Key.Key_T:
+        if event.key() == Qt.Key.Key_T and self.hasAcceptableInput():
             self.set_day(self._today)
         elif event.text() == "+":
             self.setDate(self.date().addDays(1))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 
 from desktop.qt.components.rows_table import RowsTable
 from desktop.qt.delegates.row_delegate import Index, RowDelegate
@@ -96,7 +96,10 @@ class AmountDelegate(RowDelegate):
 
 
 class DayTimeDelegate(RowDelegate):
-    """A day and its time: "Thu 13 May  09:30"; today is semibold, the time secondary."""
+    """A day and its time: "Thu 13 May  09:30"; today is semibold, the time secondary.
+
+    A time that has no room beside its day is left out, never cut: the tooltip says it.
+    """
 
     def __init__(
         self,
@@ -106,13 +109,16 @@ class DayTimeDelegate(RowDelegate):
     ) -> None:
         super().__init__(theme, table)
         self._parts = parts
+        self._time_px = QFontMetrics(font(Type.BODY, tabular=True)).horizontalAdvance("00:00")
 
     def paint_content(self, painter: QPainter, area: QRect, row: Any, _index: Index) -> None:  # noqa: ANN401 - the model's row
-        """Day, then time."""
+        """Day, then time where there is room for it."""
         day, time, today = self._parts(row)
         day_font = font(Type.BODY_SEMIBOLD if today else Type.BODY, tabular=True)
         used = text(painter, area, day, font=day_font, color=self.theme.color("text"))
         rest = area.adjusted(used + 8, 0, 0, 0)
+        if rest.width() < self._time_px:
+            return
         text(painter, rest, time, font=font(Type.BODY, tabular=True), color=self.theme.color("secondary"))
 
 

@@ -55,9 +55,13 @@ class BookingDraft:
 
 
 class BookingDialog(DialogFrame):
-    """`mail_typed` and `slot_typed` ask, `show_customer` and `clash.tell` answer; then comes the draft."""
+    """`mail_typed`, `name_typed` and `slot_typed` ask; then comes the draft.
+
+    `show_customer`, `show_unprintable` and `clash.tell` answer.
+    """
 
     mail_typed = Signal(str)
+    name_typed = Signal(str)
     slot_typed = Signal(object, object)
 
     def __init__(self, theme: Theme, window: QWidget, offer: BookingOffer) -> None:
@@ -65,7 +69,7 @@ class BookingDialog(DialogFrame):
         self.setObjectName("booking_dialog")
         self._offer = offer
         self._known: tuple[UUID, str] | None = None
-        self._typed_name = ""
+        self._typed_name = self._unprintable = ""
         self._complained = False
         self.email, self.name, self.phone = TextInput(), TextInput(), TextInput()
         self.package = ChoiceInput(
@@ -98,9 +102,16 @@ class BookingDialog(DialogFrame):
         self._known = found[0] if found else None
         self._email_field.set_hint(f"{found[0][1]} is a customer already" if found else "")
         self.name.setReadOnly(bool(found))
-        self._name_field.set_hint("")
         if found:
             self.name.setText(found[0][1])
+        self._check()
+
+    def show_unprintable(self, name: str, character: str) -> None:
+        """Say what of the name no invoice can print, or that all is well; it is a hint and stops nobody."""
+        if name != self.name.text().strip():
+            return
+        self._unprintable = character
+        self._name_field.set_hint(f"{character} cannot be printed on invoices" if character else "")
         self._check()
 
     def draft(self) -> BookingDraft | None:
@@ -144,6 +155,13 @@ class BookingDialog(DialogFrame):
         self._email_field.set_hint("")
         if _MAIL.match(email):
             self.mail_typed.emit(email)
+        self._check()
+
+    def _name_touched(self) -> None:
+        name = self.name.text().strip()
+        if self._unprintable and self._unprintable not in name:
+            self.show_unprintable(name, "")
+        self.name_typed.emit(name)
         self._check()
 
     def _slot_touched(self) -> None:
@@ -213,7 +231,7 @@ class BookingDialog(DialogFrame):
 
     def _connect(self) -> None:
         self.email.textChanged.connect(lambda _: self._mail_touched())
-        self.name.textChanged.connect(lambda _: self._check())
+        self.name.textChanged.connect(lambda _: self._name_touched())
         self.package.currentIndexChanged.connect(lambda _: self._package_touched())
         self.slot.changed.connect(self._slot_touched)
         self.clash.told.connect(self._check)

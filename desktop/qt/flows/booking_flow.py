@@ -28,6 +28,8 @@ from desktop.queries.rows import PackageRow, ResourceRow
 from desktop.queries.slots import clash_words
 from shared.errors import Gone
 from shared.ids import new_id
+from shared.invoice_pdf.fonts import bundled_fonts
+from shared.invoice_pdf.printable import unprintable_character
 from shared.models.slot import Slot
 from shared.models.states import CancelReason, ReasonCode
 from shared.sync_protocol.operations import (
@@ -136,7 +138,15 @@ class BookingFlow(Flow):
             query = partial(customers_with_mail, tenant_id=bench.tenant_id, email=email)
             bench.reading.ask(query, lambda found: dialog.show_customer(email, found), asker=dialog)
 
+        printing = Asker(bench.reading, dialog)
+
+        def look_at_name(name: str) -> None:
+            printing.ask(
+                lambda _: unprintable_character(name, bundled_fonts()), partial(dialog.show_unprintable, name)
+            )
+
         dialog.mail_typed.connect(look_up)
+        dialog.name_typed.connect(look_at_name)
         ask_clash = self._clash_asker(dialog.clash)
         dialog.slot_typed.connect(ask_clash)
         booking_id = new_id()

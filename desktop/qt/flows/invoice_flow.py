@@ -20,11 +20,11 @@ from desktop.qt.pages.invoices import InvoicesPage
 from desktop.qt.pdf_paper import print_pdf
 from desktop.qt.workbench import Workbench
 from desktop.queries.documents import issued_file, open_invoice_of
+from desktop.queries.next_numbers import next_of_series
 from desktop.queries.record_rows import BookingRecord
 from desktop.queries.rows import InvoiceRow
 from shared.errors import DomainError, ThingNotFound
 from shared.ids import new_id
-from shared.models.document import printed_number
 from shared.models.states import Series
 from shared.sync_protocol.numbers import LeaseAnswer
 
@@ -111,10 +111,15 @@ class InvoiceFlow(Flow):
 
     def _next_number(self, connection: Connection) -> str:
         studio, today = self.bench.studio, self.bench.today()
-        free = self.bench.numbers.free(connection, Series.INVOICE, today.year)
-        if not free:
-            return ""
-        return printed_number(studio.code, Series.INVOICE, today.year, free[0].number)
+        found = next_of_series(
+            connection,
+            self.bench.tenant_id,
+            code=studio.code,
+            series=Series.INVOICE,
+            year=today.year,
+            numbers=self.bench.numbers,
+        )
+        return "" if found.is_passed else found.next_number
 
     # --- issue --------------------------------------------------------------------------------------------
 

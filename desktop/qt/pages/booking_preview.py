@@ -74,7 +74,7 @@ class BookingPreview(Surface):
         self._facts.show_facts(self._fact_rows(record))
         self._about.setText(self._about_words(record))
         self._show_money(record)
-        self._show_next(record.mails)
+        self._show_next(record.mails, record.slot.studio_zone)
         self._note.setText(record.notes or "No note")
 
     def show_today(self, today: date) -> None:
@@ -126,7 +126,7 @@ class BookingPreview(Surface):
         self._due.setText(amount(record.due_minor, record.currency))
         self._currency.setText(record.currency)
 
-    def _show_next(self, mails: tuple[MailRow, ...]) -> None:
+    def _show_next(self, mails: tuple[MailRow, ...], studio_zone: str) -> None:
         while (item := self._next.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -136,6 +136,7 @@ class BookingPreview(Surface):
         for mail in planned:
             words = say(MAIL_KIND, mail.kind)
             when = dates.near_moment(mail.due_at_utc, mail.time_zone, self._today).replace("Today", "today")
+            when += "" if mail.time_zone == studio_zone else f" {dates.city(mail.time_zone)}"
             reason = f", {mail.reason}" if mail.reason else ""
             row = QWidget()
             line = QHBoxLayout(row)

@@ -114,7 +114,8 @@ class InvoicePreview(Surface):
 
     def _more_words(self, row: InvoiceRow) -> str:
         if row.status == "draft":
-            return f"Next number {row.next_number}, taken when you issue it" if row.next_number else ""
+            number = f"Next number {row.next_number}," if row.next_number else "The next number is"
+            return f"{number} taken when you issue it"
         day = f"{day_month(row.issued_on)} {row.issued_on.year}" if row.issued_on is not None else ""
         kind = say(DOCUMENT_KIND, row.kind)
         issued = f"Issued {day}" if row.kind in _PLAIN else f"{kind}, issued {day}"

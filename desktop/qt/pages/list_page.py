@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, Generic
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.qt.components.buttons import Button
 from desktop.qt.components.card import Surface
@@ -58,7 +58,7 @@ class ListPage(QWidget, Generic[Row]):
         self.filter_field.textChanged.connect(self.words_changed)
         self.chips: dict[str, Chip] = {}
         self._chips = ChipsRow(self.filter_field)
-        self._below = QHBoxLayout()
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._below.setSpacing(16)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
@@ -109,6 +109,11 @@ class ListPage(QWidget, Generic[Row]):
     def add_side(self, side: QWidget) -> None:
         """A panel at the right of the table."""
         self._below.addWidget(side)
+
+    def put_side_below(self, *, below: bool) -> None:
+        """Move the panel under the table where the window is narrow, as Today moves its right column."""
+        ways = QBoxLayout.Direction
+        self._below.setDirection(ways.TopToBottom if below else ways.LeftToRight)
 
     def _take_more(self) -> None:
         reached = self.model.rowCount() + _AT_ONCE

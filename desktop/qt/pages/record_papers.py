@@ -190,12 +190,14 @@ class MailLine(TwoLineRow):
 
 
 def mail_caption(mail: MailRow, today: date) -> str:
-    """When a mail was sent or will be, and on what it depends."""
+    """When a mail was sent or will be in the booking's zone, which is named, and on what it depends."""
     if mail.sent_at_utc is not None:
         words = "sent" if mail.outcome in ("sent", "") else mail.outcome.replace("_", " ")
         local = utc_to_wall(mail.sent_at_utc, mail.time_zone)
         reason = f", {mail.reason}" if mail.reason else ""
-        return f"{words} {dates.day_month(local.date())}, {dates.clock(local)}{reason}"
+        year = "" if local.year == today.year else f" {local.year}"
+        place = dates.city(mail.time_zone)
+        return f"{words} {dates.day_month(local.date())}{year}, {dates.clock(local)} {place}{reason}"
     local = utc_to_wall(mail.due_at_utc, mail.time_zone)
     day = dates.day_words(local.date(), today)
     reason = f" · {mail.reason}" if mail.reason else ""
@@ -220,10 +222,10 @@ class HistoryCard(Card):
         for row in rows:
             line = QHBoxLayout()
             line.setSpacing(8)
-            local = utc_to_wall(row.at_utc, row.time_zone)
+            local, place = utc_to_wall(row.at_utc, row.time_zone), dates.city(row.time_zone)
             when = Label(dates.day_month(local.date()), Type.BODY, "secondary")
             when.setFixedWidth(44)
-            when.setToolTip(f"{dates.long_day(local.date())}, {dates.clock(local)}")
+            when.setToolTip(f"{dates.long_day(local.date())}, {dates.clock(local)} in {place}")
             line.addWidget(when)
             line.addWidget(ElidedLabel(row.words), 1)
             self._rows.addLayout(line)

@@ -1,10 +1,12 @@
-"""The refunds: every stage of every request with its state, and beside them what can be done."""
+"""The refunds: every stage of every request with its state, and with them what can be done."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.presenting.dates import past_moment
 from desktop.presenting.money_text import amount, spoken_amount
@@ -95,17 +97,23 @@ class RefundsPage(ListPage[RefundRow]):
                 return
 
     def fold_side(self, *, folded: bool) -> None:
-        """Below 1200 px the panel gives way."""
+        """Below 1200 px the panel moves under the list: a refund is decided in every window."""
         self._folded = folded
+        self.put_side_below(below=folded)
+        self.details.lay_flat(flat=folded)
         self._show_details()
 
     def _show_details(self) -> None:
         row = self.table.current_row()
         if row is not None:
             self.details.show_request([each for each in self.model.rows if each.request_id == row.request_id])
-        shown = row is not None and not self._folded
-        self.details.setVisible(shown)
-        self.table.want_column(_REASON_PLACE, wanted=not shown)  # the panel says it
+            for earlier, later in pairwise((self.table, *self.details.stops())):
+                QWidget.setTabOrder(earlier, later)
+        self.details.setVisible(row is not None)
+        beside = row is not None and not self._folded
+        self.table.want_column(_REASON_PLACE, wanted=not beside)  # the panel says it
+        if row is not None and self._folded:  # the list has become lower
+            QTimer.singleShot(0, self, lambda: self.table.scrollTo(self.table.currentIndex()))
 
     def _filter_group(self, code: str) -> None:
         self._code = code

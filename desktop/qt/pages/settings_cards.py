@@ -9,7 +9,15 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QHBoxL
 
 from desktop.presenting import brand_accent
 from desktop.presenting.dates import day_with_year
-from desktop.presenting.settings_words import KEY_FILE_FIRST, KEY_FILE_MORE, NUMBERING
+from desktop.presenting.settings_words import (
+    KEY_FILE_FIRST,
+    KEY_FILE_MORE,
+    NUMBERING,
+    NUMBERS_EXPLAINED,
+    PASSED,
+    next_number_words,
+    numbers_ready,
+)
 from desktop.presenting.status_words import say
 from desktop.qt.components.card import Card, Sunken
 from desktop.qt.components.facts_list import FactsList
@@ -192,9 +200,7 @@ class NumberingCard(Card):
     """The code, where numbers come from, and the next ones."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(
-            theme, "Numbering", right=Label("Without gaps, a new series each year", Type.BODY, "secondary")
-        )
+        super().__init__(theme, "Numbering", right=Label(NUMBERS_EXPLAINED, Type.BODY, "secondary"))
         self.code = Field(theme, "Code", TextInput())
         self.source = Field(theme, "Numbers when offline", TextInput())
         self._next = QVBoxLayout()
@@ -221,13 +227,14 @@ class NumberingCard(Card):
         self.code.lock(fixed)
         self.source.input.setText(say(NUMBERING, rows.numbering))
         ready = min((series.ready for series in rows.series), default=0)
-        self.source.lock(f"{ready} numbers per series are ready, none wasted")
+        self.source.lock(numbers_ready(rows.numbering, ready))
         empty(self._next)
         for series in rows.series:
-            name = "invoice" if series.series == "invoice" else "credit note"
-            number = series.next_number or "comes with the next sync"
-            self._next.addWidget(number_line(f"Next {name}", number, strong=bool(series.next_number)))
-        self._next.addWidget(number_line("First invoice of next year", rows.series[0].next_year))
+            words, number = next_number_words(series.series, series.next_number, is_passed=series.is_passed)
+            line = number_line(words, number, strong=bool(series.next_number))
+            line.setToolTip(PASSED if series.is_passed else "")
+            self._next.addWidget(line)
+        self._next.addWidget(number_line("Invoices of next year begin at", rows.series[0].next_year))
         self.key_file.setVisible(rows.key_file)
 
 

@@ -116,7 +116,7 @@ class TodayPage(QWidget):
     # --- building -------------------------------------------------------------------------------------------
 
     def _build_tables(self) -> None:
-        theme = self._theme
+        theme, zone = self._theme, self._studio.time_zone
         self.week_model: RowsModel[BookingRow] = RowsModel(
             tables.week_columns(), lambda row: row.booking_id, self
         )
@@ -124,8 +124,10 @@ class TodayPage(QWidget):
             tables.due_columns(self._today), lambda row: row.stage_id, self
         )
         self.attention_model = RowsModel([tables.attention_column()], lambda row: row.item_id, self)
-        self.hold_model = RowsModel([tables.hold_column(self._now_utc)], lambda row: row.booking_id, self)
-        self.reminder_model = RowsModel(tables.reminder_columns(), lambda row: row.reminder_id, self)
+        self.hold_model = RowsModel(
+            [tables.hold_column(self._now_utc, zone)], lambda row: row.booking_id, self
+        )
+        self.reminder_model = RowsModel(tables.reminder_columns(zone), lambda row: row.reminder_id, self)
         self.week = self._table("This week", self.week_model, tables.WEEK_WIDTHS)
         self.week.set_widths(tables.WEEK_WIDTHS, give_way=(4, 5))
         self.due = self._table("Money due", self.due_model, tables.DUE_WIDTHS)
@@ -154,7 +156,7 @@ class TodayPage(QWidget):
         lines = TwoLineDelegate(theme, self.attention, tables.attention_lines)
         self.attention.setItemDelegate(lines)
         self.attention.clicked.connect(lambda index: self._open(self.attention_model.row_at(index.row())))
-        holds = TwoLineDelegate(theme, self.holds, lambda row: tables.hold_lines(row, self._now_utc))
+        holds = TwoLineDelegate(theme, self.holds, lambda row: tables.hold_lines(row, self._now_utc, zone))
         self.holds.setItemDelegate(holds)
         for column in (0, 1):
             self.reminders.setItemDelegateForColumn(
@@ -266,15 +268,18 @@ def _figures(figures: TodayFigures, today: date) -> list[Figure]:
     month = dates.MONTHS[figures.month.month - 1]
     received = f"{figures.received_count} payment{'' if figures.received_count == 1 else 's'}"
     overdue = f"{figures.overdue_count} payment{'' if figures.overdue_count == 1 else 's'}"
-    if figures.last_overdue_mail_on is not None:
-        overdue += f", reminder sent {dates.day_month(figures.last_overdue_mail_on)}"
+    shorter: tuple[str, ...] = ()
     if not figures.overdue_minor:
         overdue = "Nothing is late"
+    elif figures.last_overdue_mail_on is not None:
+        mailed = dates.day_month(figures.last_overdue_mail_on)
+        shorter = (f"{overdue}, mail {mailed}", overdue)
+        overdue += f", reminder sent {mailed}"
     until = dates.day_words(figures.week_ends_on, today)
     ink = "danger" if figures.overdue_minor else "text"
     return [
         Figure(f"Received in {month}", amount(figures.received_minor, code), received),
         Figure("Due this week", amount(figures.due_this_week_minor, code), f"to {until}"),
-        Figure("Overdue", amount(figures.overdue_minor, code), overdue, ink),
+        Figure("Overdue", amount(figures.overdue_minor, code), overdue, ink, shorter),
         Figure("Deposits held", amount(figures.deposits_held_minor, code), "for events still to come"),
     ]

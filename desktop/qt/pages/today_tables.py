@@ -99,11 +99,24 @@ def due_columns(today: date) -> list[Column[DueRow]]:
     ]
 
 
-def reminder_columns() -> list[Column[NextReminderRow]]:
-    """Next reminders."""
+def reminder_columns(zone_name: str) -> list[Column[NextReminderRow]]:
+    """Next reminders, in the studio's zone like all moments of Today; the tooltip says the booking's too."""
+
+    def day(row: NextReminderRow) -> str:
+        local = utc_to_wall(row.due_at_utc, zone_name)
+        return f"{dates.weekday(local.date())} {local.day}"
+
+    def elsewhere(row: NextReminderRow) -> str:
+        return dates.moment_elsewhere(row.due_at_utc, row.time_zone, zone_name)
+
     return [
-        Column("Day", lambda row: row.due_at_utc, _reminder_day),
-        Column("Time", lambda row: row.due_at_utc, lambda row: dates.clock_in(row.due_at_utc, row.time_zone)),
+        Column("Day", lambda row: row.due_at_utc, day, hint=elsewhere),
+        Column(
+            "Time",
+            lambda row: row.due_at_utc,
+            lambda row: dates.clock_in(row.due_at_utc, zone_name),
+            hint=elsewhere,
+        ),
         Column("Kind", lambda row: row.kind, lambda row: say(MAIL_KIND, row.kind)),
         Column(
             "Customer",
@@ -115,11 +128,6 @@ def reminder_columns() -> list[Column[NextReminderRow]]:
             speak=lambda row: _reminder_name(row.customer_name, row.reason),
         ),
     ]
-
-
-def _reminder_day(row: NextReminderRow) -> str:
-    local = utc_to_wall(row.due_at_utc, row.time_zone)
-    return f"{dates.weekday(local.date())} {local.day}"
 
 
 def _reminder_name(name: str, reason: str) -> str:
@@ -148,16 +156,16 @@ def attention_column() -> Column[AttentionRow]:
     )
 
 
-def hold_lines(row: HoldRow, now_utc: datetime) -> TwoLines:
-    """A hold in two lines; one that ends today is said in warning."""
-    today = utc_to_wall(now_utc, row.time_zone).date()
-    ends = utc_to_wall(row.hold_ends_at_utc, row.time_zone)
+def hold_lines(row: HoldRow, now_utc: datetime, zone_name: str) -> TwoLines:
+    """A hold in two lines, its end in the studio's zone; one that ends today is said in warning."""
+    today = utc_to_wall(now_utc, zone_name).date()
+    ends = utc_to_wall(row.hold_ends_at_utc, zone_name)
     urgent = ends.date() <= today
     return TwoLines(
         short_name(row.customer_name),
         couples_wait(row.waiting_count),
         more=f"· {dates.day_words(utc_to_wall(row.starts_at_utc, row.time_zone).date(), today)}",
-        right=dates.near_moment(row.hold_ends_at_utc, row.time_zone, today),
+        right=dates.near_moment(row.hold_ends_at_utc, zone_name, today),
         right_caption=dates.time_left(row.hold_ends_at_utc, now_utc),
         glyph=Icon.CLOCK,
         glyph_ink="warning",
@@ -166,12 +174,13 @@ def hold_lines(row: HoldRow, now_utc: datetime) -> TwoLines:
     )
 
 
-def hold_column(now_utc: datetime) -> Column[HoldRow]:
+def hold_column(now_utc: datetime, zone_name: str) -> Column[HoldRow]:
     """The one column of Holds ending."""
     return Column(
         "Hold",
         lambda row: row.hold_ends_at_utc,
-        lambda row: f"{row.customer_name}, {hold_lines(row, now_utc).right}",
+        lambda row: f"{row.customer_name}, {hold_lines(row, now_utc, zone_name).right}",
+        hint=lambda row: dates.moment_elsewhere(row.hold_ends_at_utc, row.time_zone, zone_name),
     )
 
 

@@ -128,6 +128,8 @@ def _read_text(text: str, path: Path) -> BookingFile:
             found.good.append(_read_row(record, names))
         except _CellUnusable as failure:
             found.bad.append(BadRow(record.line, failure.column, failure.reason))
+    if not found.good and not found.bad:
+        raise FileUnusable(f"The file {path} has no bookings, only a header.")
     return _within_reach(found)
 
 
