@@ -163,10 +163,12 @@ def _names_in(template: MailTemplate, allowed: frozenset[str]) -> frozenset[str]
 
 
 def _shape(value: MailValue, *, whole: bool) -> object:
-    """All of a value that is looked into; of another whether it is there, or which of its rows are totals."""
+    """All of a value that is looked into; of another what of it is there."""
     if whole or not value:
         return value if isinstance(value, str) else tuple(value)
-    return True if isinstance(value, str) else tuple(row.total for row in value)
+    if isinstance(value, str):
+        return True
+    return tuple((bool(row.name), bool(row.amount), row.total) for row in value)
 
 
 def _places(name: str, value: MailValue) -> list[tuple[str, str]]:
@@ -184,16 +186,22 @@ def _row_words(row: AmountRow) -> tuple[tuple[str, str], tuple[str, str]]:
 def _marked(name: str, shape: object) -> MailValue:
     """The value as it is drawn: itself where it is looked into or not there, else marks."""
     if shape is True:
-        return f"{_MARK}{name}{_MARK}"
+        return _mark(name)
     if isinstance(shape, str):
         return shape
-    assert isinstance(shape, tuple), "amount rows, or how many there are"
+    assert isinstance(shape, tuple), "amount rows, or what of each is there"
     return tuple(
-        row
-        if isinstance(row, AmountRow)
-        else AmountRow(f"{_MARK}{name}.{n}.name{_MARK}", f"{_MARK}{name}.{n}.amount{_MARK}", total=row)
-        for n, row in enumerate(shape)
+        row if isinstance(row, AmountRow) else _marked_row(f"{name}.{n}", *row) for n, row in enumerate(shape)
     )
+
+
+def _marked_row(place: str, has_name: object, has_amount: object, total: object) -> AmountRow:
+    name, amount = _mark(f"{place}.name"), _mark(f"{place}.amount")
+    return AmountRow(name if has_name else "", amount if has_amount else "", total=bool(total))
+
+
+def _mark(place: str) -> str:
+    return f"{_MARK}{place}{_MARK}"
 
 
 @lru_cache(maxsize=512)
@@ -288,7 +296,7 @@ def _framed(layout: str, language: str, branding: MailBranding, *, filled: Mappi
 def _frame(layout: str, language: str, branding: MailBranding, shown: frozenset[str]) -> tuple[str, ...]:
     """A layout as one studio's mails have it, drawn once: text and names of slots by turns."""
     part = "html" if layout.endswith(".html") else "text"
-    slots = {name: Markup(f"{_MARK}{name}{_MARK}") if name in shown else "" for name in _SLOTS}  # noqa: S704 - our own marks
+    slots = {name: Markup(_mark(name)) if name in shown else "" for name in _SLOTS}  # noqa: S704 - our own marks
     whole = rendered(_file(layout, language), part, {"brand": branding, "language": language, **slots})
     return tuple((with_styles(whole, branding.colours) if part == "html" else whole).split(_MARK))
 

@@ -213,7 +213,7 @@ def test_a_studios_own_wording_is_used_and_stands_in_the_layout() -> None:
     assert "cid:logo" in mail.html
 
 
-OTHER_ROWS = (AmountRow("Price & more", "9.00 EUR"), AmountRow("To pay", "7.00 EUR", total=True))
+OTHER_ROWS = (AmountRow("Price & more", ""), AmountRow("To pay", "7.00 EUR", total=True))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,12 @@ OTHER_ROWS = (AmountRow("Price & more", "9.00 EUR"), AmountRow("To pay", "7.00 E
         (
             "{% for row in breakdown %}{{ row.amount | lower }};{% endfor %}",
             "2,450.00 eur;−1,225.00 eur;1,225.00 eur;",
-            "9.00 eur;7.00 eur;",
+            ";7.00 eur;",
+        ),
+        (
+            "{% for row in breakdown %}{{ row.amount or 'free' }};{% endfor %}",
+            "2,450.00\xa0EUR;−1,225.00\xa0EUR;1,225.00\xa0EUR;",
+            "free;7.00\xa0EUR;",
         ),
     ],
 )
