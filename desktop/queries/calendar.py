@@ -64,7 +64,7 @@ _ITEMS: Final = (
         people_held(),
     )
     .select_from(_BOOKED_BY)
-    .where(_ROWID.in_(sa.select(_WANTED.c.value)))
+    .where(booking.c.tenant_id == _TENANT, _ROWID.in_(sa.select(_WANTED.c.value)))
     .order_by(booking.c.starts_at, booking.c.id)
 )
 _BLOCKED: Final = (
@@ -125,7 +125,7 @@ def calendar_rows(connection: sa.Connection, tenant_id: UUID, wanted: MonthWante
     busy = [each for each in found if each.status != BookingStatus.CANCELLED]
     several = [each for each in busy if each.last is not None]
     return MonthRows(
-        items=_items(connection, named),
+        items=_items(connection, tenant_id, named),
         blocked=tuple(each for each in blocked if each.resource_name not in wanted.hidden),
         more=more,
         booked=Counter(each.day for each in busy if each.day >= wanted.first),
@@ -196,9 +196,9 @@ def _beginnings(
     return found
 
 
-def _items(connection: sa.Connection, rowids: Sequence[int]) -> tuple[CalendarItem, ...]:
+def _items(connection: sa.Connection, tenant_id: UUID, rowids: Sequence[int]) -> tuple[CalendarItem, ...]:
     """These bookings in full, by start."""
-    found = connection.execute(_ITEMS, {"wanted": json.dumps(rowids)}).all()
+    found = connection.execute(_ITEMS, {"tenant": tenant_id, "wanted": json.dumps(rowids)}).all()
     marks = {str(marked): mark for marked, mark in marks_of_bookings(connection).items()}
     return tuple(
         CalendarItem(
