@@ -16,6 +16,7 @@ from sync_server.services.mail_message import to_bytes
 
 AT_ONCE: Final = 250
 """Handed over together: after a crash each file says by itself whether it was sent."""
+_BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
 class SpoolMailer:
@@ -49,17 +50,15 @@ def _name(mail: OutgoingMail) -> str:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A mail that nobody sees yet: an open file beside its place."""
+    """A mail that nobody sees yet: a file beside its place, closed, for a batch would be many open ones."""
 
     name: str
     place: str
     path: str
-    file: int
 
     def drop(self) -> None:
         """Take it away; what was made of it stays."""
-        os.close(self.file)
-        os.unlink(self.path)  # noqa: PTH108 - thousands of paths are not worth an object each
+        Path(self.path).unlink(missing_ok=True)
 
 
 class _SpoolSession:
@@ -71,7 +70,7 @@ class _SpoolSession:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._drafts: dict[str, _Draft] = {}
-        self._unsafe: list[int] = []
+        self._unsafe: list[str] = []
         self._fault: OSError | None = None
 
     def address(self, mail: OutgoingMail) -> None:
@@ -105,18 +104,13 @@ class _SpoolSession:
         """A draft beside the place of its mail. Raises MailRefusedForNow, MailRefused."""
         data, name = to_bytes(mail), _name(mail)
         folder = f"{self._folder}{os.sep}{mail.tenant_id}{os.sep}"
-        path = f"{folder}.{name}.{secrets.token_hex(8)}"
+        draft = _Draft(name, folder + name, f"{folder}.{name}.{secrets.token_hex(8)}")
         try:
-            draft = _Draft(name, folder + name, path, _open_new(path))
-        except OSError as fault:
-            raise MailRefusedForNow(reason="folder") from fault
-        try:
-            while data:
-                data = data[os.write(draft.file, data) :]
+            _write_new(draft.path, data)
         except OSError as fault:
             draft.drop()
             raise MailRefusedForNow(reason="folder") from fault
-        self._unsafe.append(draft.file)
+        self._unsafe.append(draft.path)
         return draft
 
     def _make_safe(self) -> None:
@@ -131,23 +125,33 @@ class _SpoolSession:
             raise MailRefusedForNow(reason="folder") from self._fault
 
 
-def _open_new(path: str) -> int:
-    new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+def _write_new(path: str, data: bytes) -> None:
+    """A file that was not there. Raises OSError."""
+    new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY
     try:
-        return os.open(path, new, 0o666)
+        file = os.open(path, new, 0o666)
     except FileNotFoundError:  # the studio's first mail
         Path(path).parent.mkdir(exist_ok=True)
-        return os.open(path, new, 0o666)
+        file = os.open(path, new, 0o666)
+    try:
+        while data:
+            data = data[os.write(file, data) :]
+    finally:
+        os.close(file)
 
 
-def _to_disk(files: Sequence[int]) -> None:
+def _to_disk(paths: Sequence[str]) -> None:
     """Wait until these files of one folder cannot be lost. Raises OSError.
 
-    Linux brings a whole file system to the disk in about the time of two files; Python has no name for that.
+    Linux brings a whole file system to the disk by one wait; Python has no name for that.
     """
-    if len(files) > 1 and sys.platform == "linux":
-        if ctypes.CDLL(None, use_errno=True).syncfs(files[0]) != 0:
-            raise OSError(ctypes.get_errno(), "the mail spool could not be synced")
-        return
-    for file in files:
-        os.fsync(file)
+    together = len(paths) > 1 and sys.platform == "linux"
+    for path in paths[:1] if together else paths:
+        file = os.open(path, os.O_RDWR | _BINARY)
+        try:
+            if not together:
+                os.fsync(file)
+            elif ctypes.CDLL(None, use_errno=True).syncfs(file) != 0:
+                raise OSError(ctypes.get_errno(), "the mail spool could not be synced")
+        finally:
+            os.close(file)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import psutil
 import pytest
 
 from shared.errors import MailRefused, MailRefusedForNow
@@ -145,3 +146,19 @@ def test_two_processes_and_a_kill_leave_each_mail_whole_and_once(tmp_path: Path)
     for process in (killed, other):
         assert process.stdout is not None
         process.stdout.close()
+
+
+def test_a_batch_keeps_no_file_open(tmp_path: Path) -> None:
+    session = SpoolMailer(tmp_path).connect()
+    before = _open_files()
+    for number in range(50):
+        session.address(_mail(number))
+    assert _open_files() == before
+    for number in range(50):
+        session.send_body(_mail(number))
+    assert len(list(tmp_path.rglob("*.eml"))) == 50
+    session.close()
+
+
+def _open_files() -> int:
+    return int(psutil.Process().num_fds())
