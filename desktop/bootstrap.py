@@ -233,6 +233,7 @@ class Desktop:
             return
         self._is_closed = True
         self.close_windows()
+        self.runner.stop_telling()
         if self._wire is not None:
             self._wire.line.close()
         if self._has_begun:
@@ -240,6 +241,10 @@ class Desktop:
         self._readers.shutdown()
         self.writer.shutdown()
         self.store.close()
+        if self.studio is not None:
+            self.studio.leave()
+        if self.first_run is not None:
+            self.first_run.deleteLater()
 
     def close_windows(self) -> None:
         """As a person would; unsaved edits are asked about."""
@@ -312,9 +317,9 @@ class Desktop:
         self.desk = self._new_desk()  # what the window that is left still does is of who sat there
         self.desk.sit_down(user_id)
         if self.studio is not None:
-            left, self.studio = self.studio.window, None
+            left, self.studio = self.studio, None
             self.open_window()  # the first run's, until the row of who has just joined the studio is here
-            left.close()
+            left.leave()
 
     def _show_sync(self, state: SyncState) -> None:
         if self._is_closed or state == self._shown:

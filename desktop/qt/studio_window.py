@@ -89,6 +89,12 @@ class StudioWindow:
         query = partial(waiting_changes, tenant_id=self._bench.tenant_id)
         self._waiting.ask(query, lambda waiting: self.window.show_sync(state, waiting))
 
+    def leave(self) -> None:
+        """Nobody sits here any more: the window hears nothing, and goes with all that it shows."""
+        self._bench.announcer.changed.disconnect(self.feeds.hear)
+        self.window.close()
+        self.window.deleteLater()
+
     def open_booking(self, booking_id: UUID | None) -> None:
         """Show a booking's record; a row without one leads nowhere."""
         if booking_id is not None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.bootstrap import Desktop, build
 from desktop.commands.packages import add_package
@@ -57,6 +58,18 @@ def test_a_second_start_needs_no_link(start: Start, studio_server: FakeSyncServe
     desktop = start()
     assert desktop.window.isVisible()
     assert desktop.desk.user_id == studio_server.owner_id
+
+
+def test_closed_it_leaves_no_window_and_tells_nobody(start: Start, qtbot: QtBot) -> None:
+    desktop, told = start(), list[int]()
+    _rest(qtbot, desktop)
+    window, finished = desktop.window, threading.Event()
+    desktop.runner.run(lambda: 1, told.append).future.add_done_callback(lambda _: finished.set())  # type: ignore[union-attr] # it has been handed over
+    assert finished.wait(10)
+    desktop.close()
+    qtbot.waitUntil(lambda: not isValid(window))
+    _rest(qtbot, desktop)
+    assert told == []
 
 
 def test_a_cut_line_says_offline_and_a_restored_one_synced(start: Start, qtbot: QtBot) -> None:

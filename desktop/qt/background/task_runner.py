@@ -92,6 +92,7 @@ class TaskRunner(QObject):
         self._executor = executor
         self._numbers = itertools.count(1)
         self._tasks: dict[int, Task[Any]] = {}
+        self._all_gone = False
         self._home.connect(self._come_home, Qt.ConnectionType.QueuedConnection)
         self._progress.connect(self._note_progress, Qt.ConnectionType.QueuedConnection)
 
@@ -137,13 +138,17 @@ class TaskRunner(QObject):
         if self._tasks:
             self._tasks[min(self._tasks)].cancel()
 
+    def stop_telling(self) -> None:
+        """Whoever waited is gone: work is finished, and its results are told to nobody."""
+        self._all_gone = True
+
     def _come_home(self, number: int) -> None:
         task = self._tasks.pop(number)
         if not self._tasks:
             self.idle.emit()
         future = task.future
         assert future is not None, "work comes home from a future"
-        if future.cancelled() or task.control.cancelled:
+        if self._all_gone or future.cancelled() or task.control.cancelled:
             return
         error = future.exception()
         if error is None:
