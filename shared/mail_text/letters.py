@@ -5,7 +5,7 @@ its words, with a mark where each value stands. A mail is then its values set in
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -92,16 +92,19 @@ def render_mail(
     assert values.keys() <= known.allowed, f"{kind} does not know {values.keys() - known.allowed}"
     chosen = template or shipped_template(kind, language)
     given = {"studio_name": branding.studio_name, **values}
-    said = {name: given.get(name, "") for name in _names_in(chosen, known.allowed)}
     looked_into = _looked_into(chosen)
-    shape = tuple((name, _shape(value, whole=name in looked_into)) for name, value in said.items())
-    letter = _drawn(chosen, language, branding, shape)
-    words = {place: part for name, value in said.items() for place, part in _places(name, value)}
+    shape: list[tuple[str, object]] = []
+    words: dict[str, str] = {}
+    for name in _names_in(chosen, known.allowed):
+        value = given.get(name, "")
+        shape.append((name, _shape(value, whole=name in looked_into)))
+        words.update(((name, value),) if isinstance(value, str) else _row_places(name, value))
+    letter = _drawn(chosen, language, branding, tuple(shape))
     assert all(_SAFE_LINK.match(words[name]) for name in letter.links), "a link in a mail leads to a page"
     return RenderedMail(
         subject=_one_line(_set_in(letter.subject, words.__getitem__)),
         text=_MANY_EMPTY_LINES.sub("\n\n", _set_in(letter.text, words.__getitem__)).strip() + "\n",
-        html=_set_in(letter.html, lambda place: escape(unbroken_sums(words[place]))),
+        html=_set_in(letter.html, lambda place: _in_html(words[place])),
     )
 
 
@@ -171,12 +174,9 @@ def _shape(value: MailValue, *, whole: bool) -> object:
     return tuple((bool(row.name), bool(row.amount), row.total) for row in value)
 
 
-def _places(name: str, value: MailValue) -> list[tuple[str, str]]:
-    """The marks of a value, and the words that are set in there."""
-    if isinstance(value, str):
-        return [(name, value)]
-    rows = enumerate(value)
-    return [(f"{name}.{n}.{of}", words) for n, row in rows for of, words in _row_words(row)]
+def _row_places(name: str, rows: Sequence[AmountRow]) -> list[tuple[str, str]]:
+    """The marks of amount rows, and the words that are set in there."""
+    return [(f"{name}.{n}.{of}", words) for n, row in enumerate(rows) for of, words in _row_words(row)]
 
 
 def _row_words(row: AmountRow) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -223,6 +223,12 @@ def _drawn(template: MailTemplate, language: str, branding: MailBranding, shape:
         html=tuple(_framed("layout.html", language, branding, filled=html).split(_MARK)),
         links=frozenset(plain.links + rich.links),
     )
+
+
+@lru_cache(maxsize=4096)
+def _in_html(words: str) -> Markup:
+    """A value as HTML has it; mails of a batch say many alike."""
+    return escape(unbroken_sums(words))
 
 
 def _set_in(pieces: tuple[str, ...], words_of: Callable[[str], str]) -> str:

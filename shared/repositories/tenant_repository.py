@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapper, Session
 
 from shared.errors import Gone
 from shared.models.entity import Entity
-from shared.tables.column_types import Id
+from shared.tables.column_types import Id, IdList
 
 EntityT = TypeVar("EntityT", bound=Entity)
 
@@ -84,7 +84,7 @@ def _rows_query(mapped: Mapper[Any], *, on_postgres: bool) -> sa.Select[Any]:
     """
     columns = mapped.columns
     if on_postgres:
-        one_of_them = columns.id == sa.any_(sa.bindparam("rows", type_=sa.ARRAY(sa.Uuid)))
+        one_of_them = columns.id == sa.any_(sa.bindparam("rows", type_=IdList()))
     else:
         one_of_them = columns.id.in_(sa.bindparam("rows", type_=Id(), expanding=True))
     return sa.select(mapped).where(columns.tenant_id == sa.bindparam("tenant", type_=Id()), one_of_them)

@@ -5,7 +5,7 @@ dashes, instants as ``2027-06-12T12:00:00.000000Z``, dates as ``2027-06-12``, wa
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 Value = TypeVar("Value")
 Read = Callable[[Any], Any] | None
@@ -73,6 +73,21 @@ class Id(_Kept[UUID]):
     def reader(self, *, on_postgres: bool) -> Read:
         """From the driver."""
         return None if on_postgres else UUID
+
+
+class IdList(UserDefinedType[Collection[UUID]]):
+    """Ids as one array that Postgres reads from text: the driver alone would turn each of them by itself."""
+
+    cache_ok = True
+    render_bind_cast = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """What the text is cast to."""
+        return "UUID[]"
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Collection[UUID] | None], str | None]:  # noqa: ARG002 - Postgres alone has arrays
+        """To the driver."""
+        return lambda ids: None if ids is None else f"{{{','.join([one.hex for one in ids])}}}"
 
 
 class Instant(_Kept[datetime]):

@@ -51,6 +51,16 @@ class ChangedRows:
         began: datetime = self._session.scalars(query).one()
         return began
 
+    def has_any(self, tenant_id: UUID, *, after: int, but: str) -> bool:
+        """Whether a row of any entity but one has changed after this number."""
+        changed = (
+            sa.select(sync_feed.c.seq)
+            .where(sync_feed.c.tenant_id == tenant_id, sync_feed.c.seq > after, sync_feed.c.entity != but)
+            .order_by(sync_feed.c.seq)  # by the index of numbers, from that one on
+            .limit(1)
+        )
+        return self._session.scalar(changed) is not None
+
     def after(self, tenant_id: UUID, seq: int, *, limit: int, no_tombstone_until: int = 0) -> list[FeedEntry]:
         """The next changes in order; deletions up to ``no_tombstone_until`` are left out."""
         query = _wanted(tenant_id, seq, no_tombstone_until).order_by(sync_feed.c.seq).limit(limit)

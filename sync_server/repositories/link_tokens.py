@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from shared.tables.column_types import IdList
 from sync_server.repositories.access_tables import action_token as table
-from sync_server.repositories.many_rows import IDS, among, insert_together
+from sync_server.repositories.many_rows import among, insert_together
 from sync_server.repositories.tenant_lock import is_postgres
 
 
@@ -83,9 +84,11 @@ class LinkTokens:
         """A new link."""
         self._session.execute(sa.insert(table).values(tenant_id=tenant_id, **values))
 
-    def add_many(self, tenant_id: UUID, rows: Sequence[dict[str, Any]]) -> None:
-        """New links."""
-        insert_together(self._session, tenant_id, table, rows=rows)
+    def add_many(
+        self, tenant_id: UUID, rows: Sequence[Mapping[str, Any]], *, alike: Mapping[str, Any]
+    ) -> None:
+        """New links; ``alike`` are the columns in which they have the same value."""
+        insert_together(self._session, tenant_id, table, rows=rows, alike=alike)
 
     def extend_many(self, tenant_id: UUID, ends: Mapping[UUID, datetime]) -> None:
         """They end as if they were new."""
@@ -93,7 +96,7 @@ class LinkTokens:
             return
         given = (
             sa.func.unnest(
-                sa.bindparam("token_ids", list(ends), type_=IDS),
+                sa.bindparam("token_ids", ends.keys(), type_=IdList()),
                 sa.bindparam("ends", list(ends.values()), type_=ARRAY(sa.DateTime(timezone=True))),
             )
             .table_valued("token_id", "ends_at")

@@ -25,5 +25,4 @@ class MailLog:
             "updated_at": act.at,
             "updated_by": act.actor.id,
         }
-        rows = [{**line, **stamps} for line in lines]
-        insert_together(self._session, tenant_id, reminder_log, rows=rows)
+        insert_together(self._session, tenant_id, reminder_log, rows=lines, alike=stamps)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from sync_server.repositories.many_rows import IDS, TEXTS, among
+from shared.tables.column_types import IdList, Word
+from sync_server.repositories.many_rows import TEXTS, among
 from sync_server.repositories.work_tables import mail, reminder
 
 
@@ -49,7 +51,7 @@ class QueueName(StrEnum):
 
 @dataclass(frozen=True)
 class QueuedMail:
-    """One row of either queue; what only the other one has is None or empty."""
+    """One row of either queue, column by column; what only the other one has is None or empty."""
 
     queue: QueueName
     tenant_id: UUID
@@ -76,6 +78,26 @@ class QueuedMail:
 
 
 _TABLES: Final[Mapping[QueueName, sa.Table]] = {QueueName.REMINDER: reminder, QueueName.MAIL: mail}
+_SHARED: Final = (
+    *("tenant_id", "id", "kind", "status", "tries", "next_try", "due_at"),
+    *("message_id", "handed_over_at", "resent"),
+)
+_OWN: Final[Mapping[QueueName, tuple[str, ...]]] = {
+    QueueName.REMINDER: ("booking_id", "rule_id", "stage_position", "schedule_rev"),
+    QueueName.MAIL: ("cause_id", "subject_type", "subject_id", "recipient", "values"),
+}
+
+
+@cache
+def _columns_of(queue: QueueName) -> tuple[sa.ColumnElement[Any], ...]:
+    """What a :class:`QueuedMail` is made of, in its order; what is no reminder is due when it is tried."""
+    table = _TABLES[queue]
+    made_of: dict[str, sa.ColumnElement[Any]] = {
+        **table.c,
+        "status": sa.type_coerce(table.c.status, Word(DeliveryStatus)).label("status"),
+        "due_at": table.c.due_at if queue is QueueName.REMINDER else table.c.next_try.label("due_at"),
+    }
+    return tuple(made_of[name] for name in (*_SHARED, *_OWN[queue]))
 
 
 class MailQueue:
@@ -85,12 +107,13 @@ class MailQueue:
         self._session = session
         self._queue = queue
         self._table = _TABLES[queue]
+        self._columns = _columns_of(queue)
 
     def mine(self, tenant_id: UUID, row_ids: Collection[UUID], *, owner: str) -> list[QueuedMail]:
-        """Those of the rows that are still being sent by this worker, locked, earliest first."""
+        """Those of the rows that are still being sent by this worker, earliest first."""
         table = self._table
         query = (
-            sa.select(table)
+            sa.select(*self._columns)
             .where(
                 table.c.tenant_id == tenant_id,
                 among(table.c.id, row_ids),
@@ -98,7 +121,6 @@ class MailQueue:
                 table.c.lease_owner == owner,
             )
             .order_by(table.c.next_try, table.c.id)
-            .with_for_update()
         )
         return [self._row(row) for row in self._session.execute(query)]
 
@@ -124,7 +146,7 @@ class MailQueue:
             sa.update(table)
             .where(table.c.tenant_id == tenant_id, table.c.id == row_id)
             .values(status=DeliveryStatus.UNCERTAIN, lease_owner=owner, lease_until=now + lease)
-            .returning(table)
+            .returning(*self._columns)
         )
         return self._row(taken.one())
 
@@ -173,7 +195,7 @@ class MailQueue:
         table = self._table
         given = (
             sa.func.unnest(
-                sa.bindparam("row_ids", list(sent), type_=IDS),
+                sa.bindparam("row_ids", sent.keys(), type_=IdList()),
                 sa.bindparam("given_ids", list(sent.values()), type_=TEXTS),
             )
             .table_valued("row_id", "given_id")
@@ -198,37 +220,12 @@ class MailQueue:
         )
         return set(done.scalars())
 
-    def _row(self, row: Any) -> QueuedMail:  # noqa: ANN401 - a row of one of the two tables
-        common = {
-            "queue": self._queue,
-            "tenant_id": row.tenant_id,
-            "id": row.id,
-            "kind": row.kind,
-            "status": DeliveryStatus(row.status),
-            "tries": row.tries,
-            "next_try": row.next_try,
-            "message_id": row.message_id,
-            "handed_over_at": row.handed_over_at,
-            "resent": row.resent,
-        }
+    def _row(self, row: sa.Row[Any]) -> QueuedMail:
+        columns: tuple[Any, ...] = tuple(row)
         if self._queue is QueueName.REMINDER:
-            return QueuedMail(
-                **common,
-                due_at=row.due_at,
-                booking_id=row.booking_id,
-                rule_id=row.rule_id,
-                stage_position=row.stage_position,
-                schedule_rev=row.schedule_rev,
-            )
-        return QueuedMail(
-            **common,
-            due_at=row.next_try,
-            cause_id=row.cause_id,
-            subject_type=row.subject_type,
-            subject_id=row.subject_id,
-            recipient=row.recipient,
-            values=row._mapping[mail.c["values"]],  # noqa: SLF001 - ``values`` is also a method of a row
-        )
+            return QueuedMail(QueueName.REMINDER, *columns)
+        own = zip(_OWN[QueueName.MAIL], columns[len(_SHARED) :], strict=True)
+        return QueuedMail(QueueName.MAIL, *columns[: len(_SHARED)], **dict(own))
 
 
 class CausedMails:

@@ -15,24 +15,32 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from shared.tables.column_types import Id
+from shared.tables.column_types import IdList
 
-IDS: Final = ARRAY(sa.Uuid)
 TEXTS: Final = ARRAY(sa.Text)
 
 
 def among(column: sa.ColumnElement[UUID], ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     """Whether the column is one of these ids."""
-    return column == sa.any_(sa.bindparam(None, list(ids), type_=IDS))
+    return column == sa.any_(sa.bindparam(None, ids, type_=IdList()))
 
 
 def insert_together(
-    session: Session, tenant_id: UUID, table: sa.Table, *, rows: Sequence[Mapping[str, Any]]
+    session: Session,
+    tenant_id: UUID,
+    table: sa.Table,
+    *,
+    rows: Sequence[Mapping[str, Any]],
+    alike: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write new rows of one studio, all of the same columns; what is not named gets its default."""
+    """Write new rows of one studio, all of the same columns; what is not named gets its default.
+
+    ``alike`` are the columns in which they have the same value.
+    """
     if rows:
-        statement = _insert_recordset(table, tuple(rows[0]))
-        session.execute(statement, {"tenant": tenant_id, "rows": as_recordset(rows)})
+        alike = {"tenant_id": tenant_id, **(alike or {})}
+        statement = _insert_recordset(table, tuple(alike), tuple(rows[0]))
+        session.execute(statement, {**alike, "rows": as_recordset(rows)})
 
 
 def as_recordset(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -49,9 +57,10 @@ def _as_text(value: object) -> str:
 
 
 @cache
-def _insert_recordset(table: sa.Table, columns: tuple[str, ...]) -> sa.TextClause:
-    names = ", ".join(f'"{name}"' for name in columns)
+def _insert_recordset(table: sa.Table, alike: tuple[str, ...], own: tuple[str, ...]) -> sa.TextClause:
+    names = ", ".join(f'"{name}"' for name in (*alike, *own))
+    values = ", ".join((*(f":{name}" for name in alike), *(f'"{name}"' for name in own)))
     return sa.text(
-        f'INSERT INTO "{table.name}" (tenant_id, {names}) SELECT :tenant, {names}'  # noqa: S608 - our own names
+        f'INSERT INTO "{table.name}" ({names}) SELECT {values}'  # noqa: S608 - our own names
         f' FROM jsonb_populate_recordset(NULL::"{table.name}", CAST(:rows AS jsonb))'
-    ).bindparams(sa.bindparam("tenant", type_=Id()))
+    ).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in alike))

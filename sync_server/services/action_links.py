@@ -155,17 +155,15 @@ class ActionLinks:
             new.append(
                 {
                     "id": token_id,
-                    "purpose": purpose.value,
                     "subject_type": subject_type,
                     "subject_id": subject_id,
                     "subject_rev": subject_rev,
                     "email_hash": recipient,
                     "token_sha256": _sha256(raw),
-                    "key_ver": version,
                     "expires_at": one.expires_at,
                 }
             )
-        tokens.add_many(tenant_id, new)
+        tokens.add_many(tenant_id, new, alike={"purpose": purpose.value, "key_ver": version})
         tokens.extend_many(tenant_id, ends)
         return urls
 

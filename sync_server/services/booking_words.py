@@ -42,11 +42,12 @@ def last_day(ends_at: datetime, zone: str) -> date:
 def event_values(booking: Booking, language: str) -> dict[str, str]:
     """When and where, in the booking's zone."""
     start, end = booking.slot.shown
+    day = start.date()
     values = {
         "booking_name": booking.package_name,
-        "event_date": wording.long_date(start.date(), language),
-        "event_day": wording.day_date(start.date(), language),
-        "event_weekday": wording.weekday(start.date(), language),
+        "event_date": wording.long_date(day, language),
+        "event_day": wording.day_date(day, language),
+        "event_weekday": wording.weekday(day, language),
         "event_time": wording.event_time(start, end, booking.zone, language),
         "start_time": wording.clock_time(start),
     }

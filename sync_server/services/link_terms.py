@@ -13,6 +13,7 @@ from shared.events import (
     StagePaid,
 )
 from shared.models.booking import Booking
+from shared.models.payment import PaymentStage
 from shared.policies.cancellation import CancellationPolicy, cancel_deadline, move_deadline
 from shared.unit_of_work import UnitOfWork
 from sync_server.repositories.link_tokens import LinkTokens
@@ -42,7 +43,7 @@ class LinkTerms:
     ) -> MailedLink:
         """The link for this subject, to be sent to this address; a valid one is used again."""
         wanted = LinkPurpose(purpose)
-        subject, ends_at = _terms(unit, tenant_id, wanted, subject_id=subject_id, now=now)
+        subject, ends_at = _terms(unit, tenant_id, MailLink(purpose, subject_id, email), now=now)
         token_id = self._links.issue(
             unit, tenant_id, wanted, subject=subject, email=email, expires_at=ends_at
         )
@@ -60,10 +61,7 @@ class LinkTerms:
             )
         for purpose in sorted({one.purpose for one in together.values()}):
             links = [one for one in together.values() if one.purpose == purpose]
-            terms = [
-                _terms(unit, tenant_id, LinkPurpose(purpose), subject_id=one.subject_id, now=now)
-                for one in links
-            ]
+            terms = [_terms(unit, tenant_id, one, now=now) for one in links]
             asked = [
                 LinkWanted(subject, one.email, ends_at)
                 for one, (subject, ends_at) in zip(links, terms, strict=True)
@@ -77,15 +75,23 @@ class LinkTerms:
 
 
 def _terms(
-    unit: UnitOfWork, tenant_id: UUID, purpose: LinkPurpose, *, subject_id: UUID, now: datetime
+    unit: UnitOfWork, tenant_id: UUID, wanted: MailLink, *, now: datetime
 ) -> tuple[tuple[str, UUID, int], datetime]:
-    match purpose:
-        case LinkPurpose.VIEW | LinkPurpose.RESCHEDULE | LinkPurpose.CANCEL:
-            booking = unit.bookings.get(tenant_id, subject_id)
+    subject_id, about = wanted.subject_id, wanted.about
+    known = about is not None and about.deleted_at is None
+    match LinkPurpose(wanted.purpose):
+        case LinkPurpose.VIEW | LinkPurpose.RESCHEDULE | LinkPurpose.CANCEL as purpose:
+            if known and isinstance(about, Booking):
+                booking = about
+            else:
+                booking = unit.bookings.get(tenant_id, subject_id)
             ends_at = now + VIEW_LASTS if purpose is LinkPurpose.VIEW else _deadline(booking, purpose)
             return ("booking", booking.id, booking.schedule_rev), ends_at
         case LinkPurpose.PAY:
-            stage = unit.stages.get(tenant_id, subject_id)
+            if known and isinstance(about, PaymentStage):
+                stage = about
+            else:
+                stage = unit.stages.get(tenant_id, subject_id)
             return ("stage", stage.id, stage.rev), max(stage.due_at, now) + PAY_LASTS_PAST_DUE
         case LinkPurpose.INVOICE:
             return ("document", subject_id, 0), now + DOCUMENT_LASTS

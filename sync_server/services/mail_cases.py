@@ -6,10 +6,11 @@ Asked twice for each mail: before it is written, and again in the transaction th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 from uuid import UUID
 
-from shared.models.booking import Booking
+from shared.models.booking import Booking, BookingLine
 from shared.models.document import Document
 from shared.models.mail import ReminderRule
 from shared.models.payment import PaymentStage
@@ -31,6 +32,7 @@ from sync_server.services.reminder_planning import latest_choices, reminded_book
 _STANDS: Final = frozenset({BookingStatus.CONFIRMED, BookingStatus.COMPLETED})
 _OTHER_DATE: Final = "the booking has another date"
 _NO_ADDRESS: Final = "the customer has no mail address"
+_WITH_LINES: Final = frozenset({"booking_confirmed"})
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,15 @@ class MailCase:
     studio: Studio
     booking: Booking | None = None
     customer: Customer | None = None
+    people: Sequence[str] = ()
+    """The names of those who come."""
+    lines: Sequence[BookingLine] = ()
+    """What was booked; read for kinds that tell it."""
     stages: Sequence[PaymentStage] = ()
     stage: PaymentStage | None = None
     document: Document | None = None
+    credited_number: str = ""
+    """The number of the invoice that a credit note takes back."""
     refund: Refund | None = None
     rule: ReminderRule | None = None
     choice: ReminderChoiceKind | None = None
@@ -60,6 +68,11 @@ class MailCase:
     def recipient(self) -> str:
         """Where it goes now: the customer's present address, or the one of a mail to staff."""
         return self.row.recipient if self.customer is None else self.customer.email
+
+    @cached_property
+    def unwanted(self) -> str | None:
+        """Why a reminder must not go out at any time, as a clause; None when it may. Asked more than once."""
+        return _why_no_reminder(self)
 
 
 def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) -> list[MailCase]:
@@ -72,6 +85,7 @@ def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) ->
     bookings = {booking_id: booking for booking_id, booking in found if booking is not None}
     stages = planned.stages(tenant_id, booking_ids) if booking_ids else {}
     customers = planned.customers(tenant_id, {booking.customer_id for booking in bookings.values()})
+    people = planned.people(tenant_id, bookings.keys()) if bookings else {}
     reminded = [row for row in rows if row.queue is QueueName.REMINDER]
     choices = latest_choices(planned.choices(tenant_id, booking_ids)) if reminded else {}
     studio = unit.studios.settings(tenant_id)
@@ -91,9 +105,12 @@ def load_cases(unit: UnitOfWork, tenant_id: UUID, rows: Sequence[QueuedMail]) ->
                 studio=studio,
                 booking=booking,
                 customer=customers.get(booking.customer_id) if booking is not None else None,
+                people=people.get(booking.id, ()) if booking is not None else (),
+                lines=_lines(unit, row, booking),
                 stages=own_stages,
                 stage=_stage(row, subject, own_stages),
                 document=subject.document,
+                credited_number=_credited_number(unit, subject.document),
                 refund=subject.refund,
                 rule=rules.get(row.rule_id) if row.rule_id is not None else None,
                 choice=_choice(row, choices),
@@ -146,6 +163,19 @@ def _stage(row: QueuedMail, subject: _Subject, stages: Sequence[PaymentStage]) -
     return next((stage for stage in stages if stage.position == row.stage_position), None)
 
 
+def _lines(unit: UnitOfWork, row: QueuedMail, booking: Booking | None) -> Sequence[BookingLine]:
+    if booking is None or row.kind not in _WITH_LINES:
+        return ()
+    return unit.booking_lines.of_booking(booking.tenant_id, booking.id)
+
+
+def _credited_number(unit: UnitOfWork, document: Document | None) -> str:
+    if document is None or document.refers_to is None:
+        return ""
+    credited = unit.documents.find(document.tenant_id, document.refers_to)
+    return credited.printed_number if credited is not None else ""
+
+
 def _choice(
     row: QueuedMail, choices: Mapping[tuple[UUID, UUID, int, int], ReminderChoiceKind]
 ) -> ReminderChoiceKind | None:
@@ -155,9 +185,8 @@ def _choice(
 
 
 def _reminder_verdict(case: MailCase, now: datetime) -> Verdict | None:
-    unwanted = _why_no_reminder(case)
-    if unwanted is not None:
-        return _canceled(unwanted)
+    if case.unwanted is not None:
+        return _canceled(case.unwanted)
     assert case.booking is not None, "a reminder without a booking is unwanted"
     if case.choice is ReminderChoiceKind.HOLD:
         return Verdict(DeliveryStatus.HELD, reason_words(NotSentReason.HELD))

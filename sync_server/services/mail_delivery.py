@@ -5,7 +5,7 @@ no longer wants. What happened after it and was not heard of is ``uncertain`` (t
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,8 +18,10 @@ import structlog
 
 from shared.errors import DomainError, MailRefused, MailRefusedForNow, MailUncertain
 from shared.ports import Mailer, MailSession, OutgoingMail
+from shared.unit_of_work import UnitOfWork
 from sync_server.repositories import tenant_lock
 from sync_server.repositories.across_studios import AcrossStudios
+from sync_server.repositories.changed_rows import ChangedRows
 from sync_server.repositories.mail_queues import DeliveryStatus, MailQueue, QueueName
 from sync_server.services.mail_cases import MailCase, Verdict, load_cases, verdict
 from sync_server.services.mail_outcomes import Outcome, finish
@@ -48,6 +50,14 @@ class _Written:
     case: MailCase
     letter: Letter
     mail: OutgoingMail
+    head: int
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Cases, and how far the studio's rows were when they were read, or further back."""
+
+    cases: list[MailCase]
     head: int
 
 
@@ -140,13 +150,17 @@ class MailDelivery:
     def _write(self, tenant_id: UUID, row_ids: Sequence[UUID], queue: QueueName) -> list[_Written]:
         """Check again, then write; what must not go out is finished with the check.
 
-        The words are found after the studio's lock is given back.
+        Cases are read before the studio's lock is taken, and words found after it is given back: under it
+        they are read again only if a row has changed meanwhile.
         """
+        with self._units.reading(tenant_id) as (unit, _):
+            seen = self._look(unit, tenant_id, row_ids, queue)
         with self._units.transaction(tenant_id) as (unit, now):
             unit.begin_act(system_act(tenant_id, now, "mail"))
-            rows = MailQueue(unit.session, queue).mine(tenant_id, row_ids, owner=self._owner)
+            if _has_changed(unit, tenant_id, seen.head):
+                seen = self._look(unit, tenant_id, row_ids, queue)
             wanted, over = [], []
-            for case in load_cases(unit, tenant_id, rows):
+            for case in seen.cases:
                 against = self._against(case, now)
                 if against is None:
                     wanted.append(case)
@@ -154,12 +168,16 @@ class MailDelivery:
                     over.append(Outcome.of_verdict(case, against))
             plans = self._writer.plan(unit, wanted, now)
             finish(unit, queue, over, owner=self._owner)
-            head = tenant_lock.head(unit.session, tenant_id)
         letters = [plan.written() for plan in plans]
         return [
-            _Written(case, letter, self._outgoing(case, letter, now), head)
+            _Written(case, letter, self._outgoing(case, letter, now), seen.head)
             for case, letter in zip(wanted, letters, strict=True)
         ]
+
+    def _look(self, unit: UnitOfWork, tenant_id: UUID, row_ids: Collection[UUID], queue: QueueName) -> _Seen:
+        head = tenant_lock.head(unit.session, tenant_id)
+        rows = MailQueue(unit.session, queue).mine(tenant_id, row_ids, owner=self._owner)
+        return _Seen(load_cases(unit, tenant_id, rows), head)
 
     def _against(self, case: MailCase, now: datetime) -> Verdict | None:
         if case.row.tries > MAX_TRIES:
@@ -195,13 +213,12 @@ class MailDelivery:
         tenant_id = addressed[0].case.row.tenant_id
         by_id = {one.case.row.id: one for one in addressed}
         with self._units.queue_transaction(tenant_id) as (unit, now):
-            mails = MailQueue(unit.session, queue)
             cases = [one.case for one in addressed]
-            if tenant_lock.head(unit.session, tenant_id) != addressed[0].head:
-                cases = load_cases(unit, tenant_id, mails.mine(tenant_id, list(by_id), owner=self._owner))
+            if _has_changed(unit, tenant_id, addressed[0].head):
+                cases = self._look(unit, tenant_id, by_id.keys(), queue).cases
             against = {case.row.id: verdict(case, now) for case in cases}
             wanted = [row_id for row_id, reason in against.items() if reason is None]
-            handed = mails.hand_over(tenant_id, wanted, owner=self._owner, now=now)
+            handed = MailQueue(unit.session, queue).hand_over(tenant_id, wanted, owner=self._owner, now=now)
         refused = [
             Outcome.of_verdict(by_id[row_id].case, reason)
             for row_id, reason in against.items()
@@ -291,6 +308,11 @@ class MailDelivery:
         wait = timedelta(0) if case.row.tries < MAX_TRIES else None
         outcome = Outcome.refused_for_now(case, kept, "uncertain", wait=wait)
         return outcome if was_sent is not None else outcome.as_second_time()
+
+
+def _has_changed(unit: UnitOfWork, tenant_id: UUID, head: int) -> bool:
+    """Whether a mail may speak of a row that has changed since; it never speaks of the log of mails."""
+    return ChangedRows(unit.session).has_any(tenant_id, after=head, but="reminder_log")
 
 
 def _groups(written: Sequence[_Written], at_once: int) -> Iterator[list[_Written]]:

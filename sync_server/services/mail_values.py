@@ -1,9 +1,9 @@
 """What one mail says: the values of its kind, as things stood when it was planned, and its words.
 
-Nothing is asked here: :mod:`sync_server.services.mail_writer` has gathered what a mail speaks of.
+Nothing is asked here: :func:`sync_server.services.mail_cases.load_cases` has read what a mail speaks of.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
@@ -12,7 +12,6 @@ from shared.clock import local_date
 from shared.mail_text import wording
 from shared.mail_text.letters import MailBranding, RenderedMail, render_mail
 from shared.mail_text.placeholders import KINDS, MailValue
-from shared.models.booking import BookingLine
 from shared.models.states import Channel
 from sync_server.services import booking_words
 from sync_server.services.mail_cases import MailCase
@@ -70,9 +69,6 @@ class LetterPlan:
     now: datetime
     links: Mapping[str, MailedLink]
     """By purpose."""
-    people: Sequence[str] = ()
-    lines: Sequence[BookingLine] = ()
-    credited_number: str = ""
     branding: MailBranding
     logo: tuple[InlineImage, ...] = ()
 
@@ -113,7 +109,7 @@ class LetterPlan:
         if not booking.place:
             found.pop("start_time")  # "14:00 at …" has no place to name
         return found | {
-            "who": wording.names(self.people, language),
+            "who": wording.names(case.people, language),
             "price": booking_words.price_words(booking, language),
             "still_to_pay": booking_words.still_to_pay(case.stages, language),
             "time_to_go": booking_words.time_to_go(booking, self.now),
@@ -154,7 +150,7 @@ class LetterPlan:
         case, language = self.case, self._language
         assert case.booking is not None, "a confirmation is about a booking"
         booking = case.booking
-        parts = [part for line in self.lines for part in (line.text, line.detail) if part]
+        parts = [part for line in case.lines for part in (line.text, line.detail) if part]
         paid = [stage for stage in case.stages if stage.is_paid]
         return {
             "what": ", ".join(parts),
@@ -222,7 +218,7 @@ class LetterPlan:
             "invoice_link": link.url,
             "link_until": self._until(link),
             "amount": self._money(document.total_minor, document.currency),
-            "credited_number": self.credited_number,
+            "credited_number": self.case.credited_number,
         }
 
     def _action(self) -> dict[str, MailValue]:

@@ -1,21 +1,21 @@
-"""Gathers what queued mails speak of, with links rebuilt at this moment.
+"""Plans the letters of queued mails, with links rebuilt at this moment.
 
 A queue row holds ids only; tokens and links exist in the mail and nowhere else.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
 from shared.mail_text.letter_styles import LetterColours
 from shared.mail_text.letters import MailBranding
-from shared.models.booking import BookingLine
+from shared.models.booking import Booking
+from shared.models.payment import PaymentStage
 from shared.models.studio import Studio
 from shared.policies.brand_colour import brand_colours
 from shared.unit_of_work import UnitOfWork
-from sync_server.repositories.reminders import PlannedBookings
 from sync_server.services.mail_cases import MailCase
 from sync_server.services.mail_values import (
     WITH_BOOKING_LINK,
@@ -32,16 +32,19 @@ _LOGO_CID: Final = "logo"
 _WITH_PAY_LINK: Final = frozenset({"pay_link", "balance_due", "overdue"})
 _WITH_DOCUMENT_LINK: Final = frozenset({"invoice", "credit_note"})
 _WITH_ACTION_LINK: Final = frozenset({"new_link", "staff_setup", "password_reset"})
-_WITH_LINES: Final = frozenset({"booking_confirmed"})
 
 
 @dataclass(frozen=True)
 class MailLink:
-    """A link that a mail needs: what for, about what, sent to whom."""
+    """A link that a mail needs: what for, about what, sent to whom.
+
+    ``about`` is the subject as it stands in the same transaction, where it has been read.
+    """
 
     purpose: str
     subject_id: UUID
     email: str
+    about: Booking | PaymentStage | None = field(default=None, compare=False)
 
 
 class MailLinks(Protocol):
@@ -69,8 +72,6 @@ class MailWriter:
         wanted = [_links_of(case) for case in cases]
         every = [link for of_one in wanted for link in of_one]
         links = self._links.mailed_many(unit, tenant_id, every, now=now)
-        bookings = {case.booking.id for case in cases if case.booking is not None}
-        people = PlannedBookings(unit.session).people(tenant_id, bookings) if bookings else {}
         studio = cases[0].studio
         logo = self._logo(studio)
         branding = _branding(studio, with_logo=bool(logo))
@@ -79,9 +80,6 @@ class MailWriter:
                 case=case,
                 now=now,
                 links={link.purpose: links[link] for link in of_one},
-                people=people.get(case.booking.id, ()) if case.booking is not None else (),
-                lines=_lines_of(unit, case),
-                credited_number=_credited_number(unit, case),
                 branding=branding,
                 logo=logo,
             )
@@ -100,29 +98,14 @@ def _links_of(case: MailCase) -> list[MailLink]:
     """Which links a mail of this kind needs."""
     kind, found = case.row.kind, []
     if kind in WITH_BOOKING_LINK and case.booking is not None:
-        found.append(MailLink("view", case.booking.id, case.recipient))
+        found.append(MailLink("view", case.booking.id, case.recipient, case.booking))
     if kind in _WITH_PAY_LINK and case.stage is not None:
-        found.append(MailLink("pay", case.stage.id, case.recipient))
+        found.append(MailLink("pay", case.stage.id, case.recipient, case.stage))
     if kind in _WITH_DOCUMENT_LINK and case.document is not None:
         found.append(MailLink("invoice", case.document.id, case.recipient))
     if kind in _WITH_ACTION_LINK and case.row.subject_id is not None:
         found.append(MailLink(action_of(case), case.row.subject_id, case.recipient))
     return found
-
-
-def _lines_of(unit: UnitOfWork, case: MailCase) -> Sequence[BookingLine]:
-    """What was booked, for a mail that tells it."""
-    if case.booking is None or case.row.kind not in _WITH_LINES:
-        return ()
-    return unit.booking_lines.of_booking(case.booking.tenant_id, case.booking.id)
-
-
-def _credited_number(unit: UnitOfWork, case: MailCase) -> str:
-    """The number of the invoice that a credit note takes back."""
-    if case.document is None or case.document.refers_to is None:
-        return ""
-    credited = unit.documents.find(case.document.tenant_id, case.document.refers_to)
-    return credited.printed_number if credited is not None else ""
 
 
 def _branding(studio: Studio, *, with_logo: bool) -> MailBranding:
