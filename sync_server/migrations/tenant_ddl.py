@@ -43,6 +43,22 @@ def add_feed_trigger(tables: Iterable[str]) -> None:
     )
 
 
+def count_inserts_together(tables: Iterable[str]) -> None:
+    """After :func:`add_feed_trigger`, since step 0005: the new rows of one statement are counted at once."""
+    names = tuple(tables)
+    _each("DROP TRIGGER sync_touch ON {table}", names)
+    _each(
+        "CREATE TRIGGER sync_touch AFTER UPDATE OR DELETE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION sync_touch()",
+        names,
+    )
+    _each(
+        "CREATE TRIGGER sync_touch_new AFTER INSERT ON {table} REFERENCING NEW TABLE AS added"
+        " FOR EACH STATEMENT EXECUTE FUNCTION sync_touch_new()",
+        names,
+    )
+
+
 def grant_all(tables: Iterable[str]) -> None:
     """Web and worker may read and write; nobody but the owner may truncate."""
     _each(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {{table}} TO {ROLES}", tables)

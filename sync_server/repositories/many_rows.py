@@ -62,5 +62,5 @@ def _insert_recordset(table: sa.Table, alike: tuple[str, ...], own: tuple[str, .
     values = ", ".join((*(f":{name}" for name in alike), *(f'"{name}"' for name in own)))
     return sa.text(
         f'INSERT INTO "{table.name}" ({names}) SELECT {values}'  # noqa: S608 - our own names
-        f' FROM jsonb_populate_recordset(NULL::"{table.name}", CAST(:rows AS jsonb))'
+        f' FROM json_populate_recordset(NULL::"{table.name}", CAST(:rows AS json))'
     ).bindparams(*(sa.bindparam(name, type_=table.c[name].type) for name in alike))

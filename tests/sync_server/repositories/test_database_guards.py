@@ -13,6 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from shared.ids import new_id
 from shared.tables import SYNCED_TABLES, metadata
 from sync_server.migrations.tenant_ddl import APP, WORKER
+from sync_server.practice.embedded_postgres import SUPERUSER
+from sync_server.repositories import tenant_lock
 from sync_server.repositories.engine import make_engine
 from sync_server.repositories.server_tables import server_metadata
 from sync_server.repositories.studio_units import StudioSessions
@@ -40,13 +42,13 @@ def _insert_customer(connection: sa.Connection, tenant_id: UUID) -> None:
     )
 
 
-def test_every_synced_table_has_trigger_and_wall(migrated_database: Database) -> None:
+def test_every_synced_table_has_triggers_and_wall(migrated_database: Database) -> None:
     with psycopg.connect(migrated_database.conninfo) as owner:
         triggers = {
-            row[0]
+            tuple(row)
             for row in owner.execute(
-                "SELECT tgrelid::regclass::text FROM pg_trigger"
-                " WHERE tgname = 'sync_touch' AND tgenabled = 'O'"
+                "SELECT tgrelid::regclass::text, tgname FROM pg_trigger"
+                " WHERE tgname LIKE 'sync_touch%' AND tgenabled = 'O'"
             )
         }
         walled = {
@@ -56,7 +58,9 @@ def test_every_synced_table_has_trigger_and_wall(migrated_database: Database) ->
                 " WHERE c.relrowsecurity AND p.polname = 'tenant'"
             )
         }
-    assert triggers == {table.name for table in SYNCED_TABLES}
+    assert triggers == {
+        (table.name, trigger) for table in SYNCED_TABLES for trigger in ("sync_touch", "sync_touch_new")
+    }
     with_studio = {
         table.name
         for table in (*SYNCED_TABLES, *server_metadata.tables.values())
@@ -205,6 +209,45 @@ def test_every_change_takes_the_next_number_and_a_rollback_gives_it_back(units: 
         _change_and_fail(units, house)
     with units.reading(house.tenant_id) as (unit, _):
         assert unit.session.execute(sa.text("SELECT head FROM tenant_sync")).scalar_one() == head
+
+
+_ADD = (
+    "INSERT INTO customer (tenant_id, id, name, email, phone, street, postal_city, country, language,"
+    " no_follow_up) SELECT tenant_id, id, 'n', 'e', '', '', '', '', 'en', false FROM unnest"
+    "(CAST(:tenants AS uuid[]), CAST(:ids AS uuid[])) AS given(tenant_id, id)"
+)
+
+
+def test_new_rows_of_one_statement_take_a_number_each(units: StudioUnits) -> None:
+    house = StudioHouse(units).open()
+    ids = [new_id() for _ in range(3)]
+    of_one = "SELECT seq FROM sync_feed WHERE row_id = :id AND entity = 'customer' AND NOT deleted"
+    with units.transaction(house.tenant_id) as (unit, _):
+        before = tenant_lock.head(unit.session, house.tenant_id)
+        add = sa.text(_ADD)
+        unit.session.execute(add, {"tenants": [], "ids": []})
+        assert tenant_lock.head(unit.session, house.tenant_id) == before
+        unit.session.execute(add, {"tenants": [house.tenant_id] * 3, "ids": ids})
+        numbers = [unit.session.scalar(sa.text(of_one), {"id": row_id}) for row_id in ids]
+        assert numbers == [before + 1, before + 2, before + 3]
+        unit.session.execute(sa.text("DELETE FROM customer WHERE id = :id"), {"id": ids[0]})
+        assert unit.session.scalar(sa.text(of_one), {"id": ids[0]}) is None
+        unit.session.execute(add, {"tenants": [house.tenant_id], "ids": ids[:1]})
+        assert unit.session.scalar(sa.text(of_one), {"id": ids[0]}) == before + 5
+        assert tenant_lock.head(unit.session, house.tenant_id) == before + 5
+
+
+def test_one_strange_row_among_many_is_refused_to_whoever_sees_all_studios(
+    units: StudioUnits, migrated_database: Database
+) -> None:
+    one, two = StudioHouse(units).open(), StudioHouse(units, code="OTHER").open()
+    superuser = sa.create_engine(migrated_database.url_of(SUPERUSER))
+    with superuser.connect() as connection:
+        connection.execute(sa.select(sa.func.sync_begin(one.tenant_id)))
+        strange = {"tenants": [one.tenant_id, two.tenant_id], "ids": [new_id(), new_id()]}
+        with pytest.raises(DBAPIError, match="write outside sync_begin"):
+            connection.execute(sa.text(_ADD), strange)
+    superuser.dispose()
 
 
 def test_business_time_is_machine_time_until_the_practice_clock_moves(
