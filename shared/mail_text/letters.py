@@ -98,7 +98,10 @@ def render_mail(
     for name in _names_in(chosen, known.allowed):
         value = given.get(name, "")
         shape.append((name, _shape(value, whole=name in looked_into)))
-        words.update(((name, value),) if isinstance(value, str) else _row_places(name, value))
+        if isinstance(value, str):
+            words[name] = value
+        else:
+            words |= _row_places(name, value)
     letter = _drawn(chosen, language, branding, tuple(shape))
     assert all(_SAFE_LINK.match(words[name]) for name in letter.links), "a link in a mail leads to a page"
     return RenderedMail(
@@ -174,9 +177,9 @@ def _shape(value: MailValue, *, whole: bool) -> object:
     return tuple((bool(row.name), bool(row.amount), row.total) for row in value)
 
 
-def _row_places(name: str, rows: Sequence[AmountRow]) -> list[tuple[str, str]]:
+def _row_places(name: str, rows: Sequence[AmountRow]) -> dict[str, str]:
     """The marks of amount rows, and the words that are set in there."""
-    return [(f"{name}.{n}.{of}", words) for n, row in enumerate(rows) for of, words in _row_words(row)]
+    return {f"{name}.{n}.{of}": words for n, row in enumerate(rows) for of, words in _row_words(row)}
 
 
 def _row_words(row: AmountRow) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from shared.clock import utc_to_wall, wall_to_utc
 from shared.models.entity import Entity
 from shared.models.slot import Slot
 from shared.models.states import (
@@ -49,6 +50,13 @@ class Booking(Entity):
     def slot(self) -> Slot:
         """When, by the wall clock of the booking's zone."""
         return Slot(self.start_date, self.start_time, self.end_date, self.end_time, self.zone)
+
+    @property
+    def shown(self) -> tuple[datetime, datetime]:
+        """Start and end as clocks there show them, as :attr:`Slot.shown`: what is kept has a slot."""
+        start = wall_to_utc(self.start_date, self.start_time, self.zone)
+        end = wall_to_utc(self.end_date, self.end_time, self.zone)
+        return utc_to_wall(start, self.zone), utc_to_wall(end, self.zone)
 
     @property
     def price(self) -> Money:

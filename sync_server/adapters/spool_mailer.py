@@ -10,12 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from shared.errors import MailRefusedForNow, MailUncertain
 from shared.ports import MailSession, OutgoingMail
 from sync_server.services.mail_message import to_bytes
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 500
 """Handed over together: after a crash each file says by itself whether it was sent."""
 _BINARY: Final = getattr(os, "O_BINARY", 0)
 
@@ -72,6 +73,7 @@ class _SpoolSession:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._name = secrets.token_hex(8)
+        self._places: dict[UUID, str] = {}
         self._drafts: dict[str, _Draft] = {}
         self._unsafe: list[str] = []
         self._fault: OSError | None = None
@@ -105,8 +107,7 @@ class _SpoolSession:
 
     def _write(self, mail: OutgoingMail) -> _Draft:
         """A draft beside the place of its mail. Raises MailRefusedForNow, MailRefused."""
-        data, name = to_bytes(mail), _name(mail)
-        folder = f"{self._folder}{os.sep}{mail.tenant_id}{os.sep}"
+        data, name, folder = to_bytes(mail), _name(mail), self._place(mail.tenant_id)
         draft = _Draft(name, folder + name, f"{folder}.{name}.{self._name}")
         try:
             _write_new(draft.path, data)
@@ -115,6 +116,12 @@ class _SpoolSession:
             raise MailRefusedForNow(reason="folder") from fault
         self._unsafe.append(draft.path)
         return draft
+
+    def _place(self, tenant_id: UUID) -> str:
+        """The studio's folder, to be followed by a name."""
+        if tenant_id not in self._places:
+            self._places[tenant_id] = f"{self._folder}{os.sep}{tenant_id}{os.sep}"
+        return self._places[tenant_id]
 
     def _make_safe(self) -> None:
         """Bring the drafts to the disk; once that has failed no draft of the session is trusted any more."""

@@ -49,7 +49,9 @@ def as_recordset(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, UUID | datetime):
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
         return str(value)
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"

@@ -41,7 +41,7 @@ def last_day(ends_at: datetime, zone: str) -> date:
 
 def event_values(booking: Booking, language: str) -> dict[str, str]:
     """When and where, in the booking's zone."""
-    start, end = booking.slot.shown
+    start, end = booking.shown
     day = start.date()
     values = {
         "booking_name": booking.package_name,

@@ -5,12 +5,13 @@ no longer wants. What happened after it and was not heard of is ``uncertain`` (t
 """
 
 import random
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -103,8 +104,11 @@ class MailDelivery:
             QueueName.MAIL: self._across.claim_mail,
         }[queue]
         claimed = claim(self._owner, LEASE, max(self._mailer.at_once, SMALLEST_BATCH))
-        for tenant_id, rows in groupby(sorted(claimed), key=lambda row: row[0]):
-            self._deliver(tenant_id, [row_id for _, row_id in rows], queue)
+        by_studio: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        for tenant_id, row_id in claimed:
+            by_studio[tenant_id].append(row_id)
+        for tenant_id, row_ids in by_studio.items():
+            self._deliver(tenant_id, row_ids, queue)
         return len(claimed)
 
     def resolve_lapsed(self) -> int:

@@ -19,7 +19,9 @@ MAX_BYTES: Final = 10 * 1024 * 1024
 _ADDRESS: Final = re.compile(r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$")
 _ENDS_A_LINE: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _LINES: Final = re.compile(rb".{1,76}")
-_FOLDED: Final = 998
+_LONGEST_LINE: Final = 998
+"""Bytes of a line of a mail, its end not counted (RFC 5322, 2.1.1)."""
+_HEAD: Final = b"Content-Type: text/%b; charset=utf-8\r\nContent-Transfer-Encoding: %b\r\n\r\n"
 _WORD_BYTES: Final = 42
 """As many bytes as an encoded word of a header may carry, whole characters only (RFC 2047)."""
 
@@ -28,7 +30,7 @@ def to_bytes(mail: OutgoingMail) -> bytes:
     """The whole message with CRLF. Raises MailRefused for an address no header can carry, or for its size."""
     for words in (mail.subject, mail.message_id):
         assert not _ENDS_A_LINE.search(words), "a header is one line"
-    boundary = f"=_{mail.row_id.hex}"  # no line of base64 begins so
+    boundary = f"=_{mail.row_id.hex}"  # no line of a letter begins so
     headers = {
         "From": _sender(mail.sender_name, mail.sender_address),
         "To": _address(mail.recipient),
@@ -41,7 +43,7 @@ def to_bytes(mail: OutgoingMail) -> bytes:
         "MIME-Version": "1.0",
         "Content-Type": f'multipart/alternative; boundary="{boundary}"',
     }
-    html = _text_part(mail.html, "html")
+    html = _html_part(mail.html)
     if mail.inline_images:
         inner = f"{boundary}r"
         images = [_image_part(*image) for image in mail.inline_images]
@@ -97,7 +99,7 @@ def _date(moment: datetime) -> str:
 
 def _encoded(words: str, *, after: int = 0) -> str:
     """Words as a header has them: plain ASCII as it is, everything else encoded and folded."""
-    if words.isascii() and len(words) + after <= _FOLDED:
+    if words.isascii() and len(words) + after <= _LONGEST_LINE:
         return words
     pieces: list[bytes] = []
     piece = b""
@@ -110,8 +112,20 @@ def _encoded(words: str, *, after: int = 0) -> str:
 
 
 def _text_part(text: str, kind: str) -> bytes:
-    head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    return head.encode("ascii") + _base64(text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+    return _HEAD % (kind.encode(), b"base64") + _base64(_lines(text).encode())
+
+
+def _html_part(html: str) -> bytes:
+    """Plain ASCII as it is, every other character by its number, which HTML reads anywhere."""
+    data = _lines(html).encode("ascii", "xmlcharrefreplace")
+    plain = b"\0" not in data and data.count(b"\r") == data.count(b"\n")
+    if not plain or max(map(len, data.split(b"\r\n"))) > _LONGEST_LINE:
+        return _text_part(html, "html")
+    return _HEAD % (b"html", b"7bit") + data
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
 
 
 def _image_part(content_id: str, media_type: str, data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import html
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -43,7 +44,8 @@ def _read(mail: OutgoingMail) -> EmailMessage:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n")
+    content = str(part.get_content()).replace("\r\n", "\n")
+    return html.unescape(content) if kind == "html" else content
 
 
 @pytest.mark.parametrize(
@@ -72,6 +74,26 @@ def test_images_lie_inside() -> None:
     (image,) = [part for part in message.walk() if part.get_content_type() == "image/png"]
     assert (image["Content-ID"], image.get_content()) == ("<logo>", PIXEL)
     assert _body(message, "html") == MAIL.html
+
+
+@pytest.mark.parametrize(
+    ("written", "way"),
+    [
+        ("<p>Dear Zoë</p>\n.\nFrom here on\n\n", "7bit"),
+        ("<p>東京 😀 &amp; \N{NO-BREAK SPACE}</p>", "7bit"),
+        ("x" * 998, "7bit"),
+        ("x" * 999, "base64"),
+        ("é" * 200, "base64"),
+        ("a\0b", "base64"),
+        ("a\rb", "base64"),
+    ],
+)
+def test_html_travels_as_it_is_unless_a_line_cannot_carry_it(written: str, way: str) -> None:
+    message = _read(replace(MAIL, html=written))
+    part = message.get_body(("html",))
+    assert part is not None
+    assert part["Content-Transfer-Encoding"] == way
+    assert _body(message, "html") == html.unescape(written)
 
 
 def test_a_host_of_another_script_is_named_as_dns_knows_it() -> None:
