@@ -12,7 +12,10 @@ import pytest
 from shared.errors import MailRefused, MailRefusedForNow, MailUncertain
 from shared.models.slot import Slot
 from shared.ports import Mailer
+from sync_server.repositories import tenant_lock
+from sync_server.repositories.changed_rows import ChangedRows
 from sync_server.repositories.mail_queues import QueueName
+from sync_server.services.mail_delivery import MailDelivery
 from tests.fakes.scripted_mailer import ScriptedMailer, scripted_at, times
 from tests.sync_server.mail.mail_room import MailRoom
 
@@ -203,6 +206,46 @@ def test_what_changes_between_claim_and_handover_stops_the_mail(
     _deliver(room, mailer)
     assert mailer.arrived == []
     assert (_row(room).status, _row(room).handed_over_at) == (status, None)
+
+
+@pytest.mark.parametrize(("deed", "status"), [(_cancel, "canceled"), (_hold, "held")])
+def test_what_changes_after_it_was_looked_at_is_looked_at_again_under_the_lock(
+    room: MailRoom,
+    booking_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    deed: Callable[[MailRoom, UUID], Callable[[], None]],
+    status: str,
+) -> None:
+    deeds, look = [deed(room, booking_id)], MailDelivery._look  # noqa: SLF001 - the moment is inside
+
+    def look_then_act(delivery: MailDelivery, *seen: Any) -> Any:  # noqa: ANN401 - whatever it is given and finds
+        found = look(delivery, *seen)
+        if deeds:
+            deeds.pop()()
+        return found
+
+    monkeypatch.setattr(MailDelivery, "_look", look_then_act)
+    mailer = scripted_at("connecting", AssertionError("nobody is connected to for a mail that is unwanted"))
+    _deliver(room, mailer)
+    assert (_row(room).status, _row(room).handed_over_at) == (status, None)
+
+
+def test_a_mail_that_was_sent_changes_nothing_that_another_speaks_of(
+    room: MailRoom, booking_id: UUID
+) -> None:
+    def has_changed() -> bool:
+        with room.units.reading(room.t) as (unit, _):
+            return ChangedRows(unit.session).has_any(room.t, after=before, but="reminder_log")
+
+    with room.units.reading(room.t) as (unit, _):
+        before = tenant_lock.head(unit.session, room.t)
+    _deliver(room, room.spool)
+    with room.units.reading(room.t) as (unit, _):
+        assert tenant_lock.head(unit.session, room.t) > before
+    assert not has_changed()
+    _cancel(room, booking_id)()
+    assert has_changed()
 
 
 def test_what_changes_after_the_handover_comes_too_late(room: MailRoom, booking_id: UUID) -> None:
