@@ -90,9 +90,9 @@ class StudioWindow:
         self._waiting.ask(query, lambda waiting: self.window.show_sync(state, waiting))
 
     def leave(self) -> None:
-        """Nobody sits here any more: the window hears nothing, and goes with all that it shows."""
+        """Nobody sits here any more: the window asks and hears nothing, and goes with all that it shows."""
         self._bench.announcer.changed.disconnect(self.feeds.hear)
-        self.window.close()
+        self.window.hide()
         self.window.deleteLater()
 
     def open_booking(self, booking_id: UUID | None) -> None:

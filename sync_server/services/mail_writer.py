@@ -38,7 +38,7 @@ _WITH_ACTION_LINK: Final = frozenset({"new_link", "staff_setup", "password_reset
 class MailLink:
     """A link that a mail needs: what for, about what, sent to whom.
 
-    ``about`` is the subject as it stands in the same transaction, where it has been read.
+    ``about`` is the subject as it stands under the studio's lock, where it has been read.
     """
 
     purpose: str

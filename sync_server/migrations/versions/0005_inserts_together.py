@@ -14,6 +14,8 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
+    # whoever writes studio data takes its row here first: nobody is left in the middle of other tables
+    op.execute("LOCK TABLE tenant_sync IN EXCLUSIVE MODE")
     op.execute(
         """
 CREATE FUNCTION sync_touch_new() RETURNS trigger LANGUAGE plpgsql AS $$
