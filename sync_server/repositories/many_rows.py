@@ -49,9 +49,7 @@ def as_recordset(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _as_text(value: object) -> str:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
+    if isinstance(value, UUID | datetime):
         return str(value)
     if isinstance(value, bytes):
         return f"\\x{value.hex()}"
