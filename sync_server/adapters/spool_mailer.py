@@ -72,7 +72,7 @@ class _SpoolSession:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._name = secrets.token_hex(8)
+        self._mark = secrets.token_hex(8)  # no draft of another session has it
         self._places: dict[UUID, str] = {}
         self._drafts: dict[str, _Draft] = {}
         self._unsafe: list[str] = []
@@ -108,7 +108,7 @@ class _SpoolSession:
     def _write(self, mail: OutgoingMail) -> _Draft:
         """A draft beside the place of its mail. Raises MailRefusedForNow, MailRefused."""
         data, name, folder = to_bytes(mail), _name(mail), self._place(mail.tenant_id)
-        draft = _Draft(name, folder + name, f"{folder}.{name}.{self._name}")
+        draft = _Draft(name, folder + name, f"{folder}.{name}.{self._mark}")
         try:
             _write_new(draft.path, data)
         except OSError as fault:
