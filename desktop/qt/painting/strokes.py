@@ -5,7 +5,16 @@ from functools import lru_cache
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPainterPath, QPen, QStaticText
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QStaticText,
+)
 
 from desktop.qt.theme import Theme
 
@@ -16,7 +25,6 @@ ITEM_RADIUS: Final = 4
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
-_ONE_LINE: Final = int(Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip)
 
 
 def horizontal(painter: QPainter, color: QColor, left: float, right: float, y: float) -> None:
@@ -117,7 +125,8 @@ def text(
 def texts(painter: QPainter, placed: Iterable[tuple[QRectF, str]], *, font: QFont, color: QColor) -> None:
     """As :func:`text` at the left, for many lines of one look that are seldom painted twice.
 
-    A text that is kept ready takes half as long to paint, but twice as long to make.
+    A text that is kept ready takes half as long to paint, but twice as long to make; even to remember where
+    it was cut takes longer than to cut it.
     """
     if font.strikeOut():
         for rect, words in placed:
@@ -125,11 +134,13 @@ def texts(painter: QPainter, placed: Iterable[tuple[QRectF, str]], *, font: QFon
         return
     painter.setFont(font)
     painter.setPen(color)
-    height = QFontMetrics(font).height()
+    metrics = QFontMetrics(font)
+    ascent, height = QFontMetricsF(font).ascent(), metrics.height()
     for rect, words in placed:
-        width = rect.width()
-        place = QRectF(rect.x(), rect.y() + (rect.height() - height) / 2, width, height)
-        painter.drawText(place, _ONE_LINE, _cut(words, font, int(width)))
+        width = int(rect.width())
+        if width > 0:
+            base = QPointF(rect.x(), rect.y() + (rect.height() - height) / 2 + ascent)
+            painter.drawText(base, metrics.elidedText(words, Qt.TextElideMode.ElideRight, width))
 
 
 def captions(
@@ -158,12 +169,6 @@ def _laid_out(words: str, font: QFont, width: int) -> tuple[QStaticText, int, in
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
         taken = metrics.horizontalAdvance(shown)
     return _plain(shown), taken, metrics.height()
-
-
-@lru_cache(maxsize=16384)
-def _cut(words: str, font: QFont, width: int) -> str:
-    """A line cut to a width, without asking how much of it the line takes."""
-    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
 
 
 def _plain(words: str) -> QStaticText:

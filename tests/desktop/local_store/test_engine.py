@@ -135,6 +135,21 @@ def test_a_store_of_a_newer_app_is_not_touched(open_file: Opener) -> None:
         open_file()
 
 
+def test_a_store_of_an_earlier_app_gets_the_indexes_of_this_one(open_file: Opener) -> None:
+    store = open_file()
+    indexes = "SELECT sql FROM sqlite_schema WHERE type = 'index' ORDER BY name"
+    with store.writing() as connection:
+        wanted = connection.exec_driver_sql(indexes).all()
+        connection.exec_driver_sql("DROP INDEX ix_booking_days")
+        connection.exec_driver_sql("CREATE INDEX ix_booking_starts_at ON booking (tenant_id, starts_at)")
+        connection.exec_driver_sql("INSERT INTO booking (tenant_id, id, place) VALUES ('t', 'b', 'Villa')")
+        connection.exec_driver_sql("PRAGMA user_version = 2")
+    store.close()
+    with open_file().reading() as connection:
+        assert connection.exec_driver_sql(indexes).all() == wanted
+        assert connection.exec_driver_sql("SELECT place FROM booking").all() == [("Villa",)]
+
+
 def test_a_practice_store_keeps_its_key_in_a_file_that_only_the_owner_reads(tmp_path: Path) -> None:
     settings = DesktopSettings(practice=True, practice_folder=tmp_path / "practice")
     opened = open_store(settings)

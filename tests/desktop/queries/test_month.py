@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from desktop.queries.calendar import Beginning, calendar_rows, named_bookings
 from desktop.queries.month_rows import CalendarItem, MonthRows, MonthWanted
@@ -138,3 +140,39 @@ def test_named_bookings_are_the_beginning_of_the_whole_day(world: StudioWorld) -
         assert named == every[: len(named)]
         assert len(named) >= lines
         assert len(named) + rows.more.get(DAY, 0) == 12
+
+
+def test_bookings_that_are_only_counted_cost_no_row_of_theirs(world: StudioWorld) -> None:
+    plans = _plans(world)
+    assert [plan for plan in plans if "ix_booking_days" in plan] == [
+        "SEARCH booking USING COVERING INDEX ix_booking_days (tenant_id=? AND starts_at>? AND starts_at<?)"
+    ]
+
+
+def test_bookings_that_are_named_are_found_by_their_rows_whatever_sqlite_knows_of_them(
+    world: StudioWorld,
+) -> None:
+    by_row = "SEARCH booking USING INTEGER PRIMARY KEY (rowid=?)"
+    assert by_row in _plans(world)
+    _book(world, "Any", 9)
+    with world.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql(  # one studio's, and very many
+            "UPDATE sqlite_stat1 SET stat = '100000 100000' || substr(stat, 4) WHERE tbl = 'booking'"
+        )
+        connection.exec_driver_sql("ANALYZE sqlite_schema")
+    assert by_row in _plans(world)
+
+
+def _plans(world: StudioWorld) -> list[str]:
+    """How SQLite answers the questions of a month."""
+    asked: list[tuple[str, Any]] = []
+    with world.engine.connect() as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        calendar_rows(connection, world.tenant_id, WANTED, zone=ZONE)
+    with world.engine.connect() as connection:
+        return [
+            str(row[3])
+            for statement, given in asked
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        ]

@@ -90,22 +90,19 @@ class _Look(NamedTuple):
 
 def paint_items(painter: QPainter, theme: Theme, plates: Plates, placed: Sequence[PlacedItem]) -> None:
     """Lines of days: each look is painted once and then copied, only titles are painted one by one."""
-    looks: dict[_Look, list[QRectF]] = {}
-    titles: dict[tuple[str, bool], list[tuple[QRectF, str]]] = {}
+    looks: dict[_Look, list[tuple[QRectF, str]]] = {}
     for area, item, hour, ground, marked in placed:
-        status = item.status
-        looks.setdefault(_Look(status, hour, ground, marked), []).append(area)
-        token = _LOOKS.get(status, _OTHER).title
-        room = area.adjusted(_title_x(status, hour, area.width()), 0, -_RIGHT_PX, 0)
-        titles.setdefault((token, look(status).struck), []).append((room, item.title))
-    for each, areas in looks.items():
-        ground_color = theme.color(each.ground)
-        plates.put(painter, areas, each, ground_color, partial(_paint_plate, theme=theme, shown=each))
+        looks.setdefault(_Look(item.status, hour, ground, marked), []).append((area, item.title))
+    for each, lines in looks.items():
+        areas = [area for area, _ in lines]
+        plate = partial(_paint_plate, theme=theme, shown=each)
+        plates.put(painter, areas, each, theme.color(each.ground), plate)
         if each.status == "held":
             for area in areas:
                 _paint_edge(painter, theme, area, "warning_edge", _HELD_EDGE_PX, hatched=True)
-    for (token, struck), lines in titles.items():
-        texts(painter, lines, font=font(Type.CAPTION, struck=struck), color=theme.color(token))
+        token, struck = _LOOKS.get(each.status, _OTHER).title, look(each.status).struck
+        titles = ((_title_room(each, area), title) for area, title in lines)
+        texts(painter, titles, font=font(Type.CAPTION, struck=struck), color=theme.color(token))
 
 
 def _paint_plate(painter: QPainter, area: QRectF, *, theme: Theme, shown: _Look) -> None:
@@ -140,9 +137,14 @@ def _words_x(status: str) -> int:
     return 7 if known.ground is None else _edge_px(status) + 6
 
 
+def _title_room(shown: _Look, area: QRectF) -> QRectF:
+    """Where its title stands, behind the time."""
+    return area.adjusted(_title_x(shown.status, shown.hour, area.width()), 0, -_RIGHT_PX, 0)
+
+
 @lru_cache(maxsize=1024)
 def _title_x(status: str, hour: str, width: float) -> float:
-    """How far from the left its title begins, behind the time."""
+    """How far from the left of its area that is."""
     room = width - _words_x(status) - _RIGHT_PX
     return _words_x(status) + shown_width(hour, font(Type.CAPTION, tabular=True), room) + _GAP_PX
 
