@@ -28,8 +28,11 @@ _ROLE_SEPARATOR: Final = "\x1f"
 
 def new_id() -> UUID:
     """A UUIDv7: 48 bits of Unix milliseconds, then 74 random bits. Never called inside a service."""
-    milliseconds = time.time_ns() // 1_000_000
-    random_bits = secrets.randbits(74)
+    return time_ordered(time.time_ns() // 1_000_000, secrets.randbits(74))
+
+
+def time_ordered(milliseconds: int, random_bits: int) -> UUID:
+    """The UUIDv7 of a moment, in Unix milliseconds, and 74 random bits."""
     value = (milliseconds & 0xFFFF_FFFF_FFFF) << 80
     value |= 0x7 << 76
     value |= (random_bits >> 62) << 64

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 import psycopg
 from psycopg import sql
 
+from shared.ids import time_ordered
 from shared.sync_protocol.changes import Change
 from shared.tables.column_types import instant_text
 
@@ -22,6 +23,7 @@ LAST_DAY: Final = date(2028, 12, 31)
 NOW: Final = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 ZONE: Final = "Europe/Paris"
 _LOCK_OF_ROWS: Final = 500  # one lock's worth: each row moves the studio's head
+_EARLIEST_DAYS, _SPREAD_DAYS, _STRIDE = 21, 380, 7_919  # how long before its day a booking is made
 _AT: Final = "2026-12-01T09:00:00.000000Z"
 _FIRST: Final = ("Zoë", "Amélie", "Björn", "Chiara", "Dörte", "Élodie", "Farid", "Grażyna", "Håkon", "Inès")
 _LAST: Final = ("Lindqvist", "Moreau", "Brûlé", "Castellani", "Öztürk", "Novák", "García", "Ó Briain", "Weiß")
@@ -35,6 +37,11 @@ Row = tuple[str, str, Columns]
 def one_id(*role: object) -> str:
     """The same id for the same role."""
     return str(uuid5(UUID(int=0), "/".join(str(part) for part in role)))
+
+
+def made_id(at: datetime, *role: object) -> str:
+    """The id that an author makes at that moment: time-ordered, as :func:`shared.ids.new_id` does."""
+    return str(time_ordered(int(at.timestamp() * 1000), UUID(one_id(*role)).int % 2**74))
 
 
 RESOURCES: Final = tuple(one_id("resource", n) for n in range(BOOKINGS_A_DAY))
@@ -68,7 +75,8 @@ def _one_booking(n: int) -> Iterator[Row]:
     starts_at = datetime.combine(day, time(8 + n % 4), UTC)
     ends_at = starts_at + timedelta(hours=4)
     is_over = ends_at < NOW
-    booking_id, customer_id = one_id(n, "booking"), one_id(n, "customer")
+    made_at = starts_at - timedelta(days=_EARLIEST_DAYS + n * _STRIDE % _SPREAD_DAYS)
+    booking_id, customer_id = made_id(made_at, n, "booking"), made_id(made_at, n, "customer")
     first, last = _FIRST[n % len(_FIRST)], _LAST[n // 7 % len(_LAST)]
     customer: Columns = {"name": f"{first} {last} {n}", "email": f"customer.{n}@example.com"}
     customer |= {
