@@ -42,23 +42,33 @@ class ServerClient:
 
     def __init__(self, base_url: str, tokens: Tokens, *, app_version: str) -> None:
         """``base_url`` is https, or plain http on this very machine (practice)."""
-        url = httpx.URL(base_url)
-        is_local = url.host in _LOCAL_HOSTS
-        assert url.scheme == "https" or is_local, "what leaves the machine is encrypted"
+        self._url = httpx.URL(base_url)
+        self._is_local = self._url.host in _LOCAL_HOSTS
+        assert self._url.scheme == "https" or self._is_local, "what leaves the machine is encrypted"
+        self._app_version = app_version
         self.tokens = tokens
         self._is_cut = threading.Event()
         self._refreshing = threading.Lock()
         self._stream_socket: socket.socket | None = None
-        self._http = httpx.Client(
-            base_url=url,
-            headers={
-                "X-Sync": f"protocol={PROTOCOL};schema={SCHEMA}",
-                "User-Agent": f"Daybook/{app_version}",
-                "Accept-Encoding": "zstd, gzip",
-            },
-            timeout=httpx.Timeout(_FILE_S, connect=_CONNECT_S),
-            trust_env=not is_local,
-        )
+        self._opening = threading.Lock()
+        self._opened: httpx.Client | None = None
+
+    @property
+    def _http(self) -> httpx.Client:
+        """Opened by the first request: that takes a tenth of a second, which no window should wait for."""
+        with self._opening:
+            if self._opened is None:
+                self._opened = httpx.Client(
+                    base_url=self._url,
+                    headers={
+                        "X-Sync": f"protocol={PROTOCOL};schema={SCHEMA}",
+                        "User-Agent": f"Daybook/{self._app_version}",
+                        "Accept-Encoding": "zstd, gzip",
+                    },
+                    timeout=httpx.Timeout(_FILE_S, connect=_CONNECT_S),
+                    trust_env=not self._is_local,
+                )
+            return self._opened
 
     # --- the line -------------------------------------------------------------------------------------
 
@@ -80,7 +90,9 @@ class ServerClient:
         """End every connection."""
         self._is_cut.set()
         self._end_stream()
-        self._http.close()
+        with self._opening:
+            if self._opened is not None:
+                self._opened.close()
 
     # --- sync -----------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ import pytest
 from desktop.commands.bookings import make_booking
 from desktop.local_store.blobs import DOCUMENT
 from desktop.presenting.sync_words import SyncPhase
-from shared.errors import LinkEnded, SignInFailed
+from desktop.sync.client import ServerClient
+from shared.errors import Busy, LinkEnded, SignInFailed
 from shared.ids import new_id
 from shared.models.states import Series
 from shared.sync_protocol.operations import BookingCreate, SlotArgs
@@ -82,6 +83,16 @@ def test_a_cut_line_keeps_what_is_done_and_sends_it_when_it_is_back(
     assert (state.phase, state.waiting) == (SyncPhase.SYNCED, 0)
     second.loop.sync_now()
     assert second.one("SELECT status FROM booking WHERE id = ?", str(booking_id)) == "held"
+
+
+def test_a_line_that_was_never_used_can_be_closed_and_nothing_goes_out_after_it(
+    new_desk: NewDesk, base_url: str
+) -> None:
+    client = ServerClient(base_url, new_desk().client.tokens, app_version="1")
+    client.close()
+    assert client.download(DOCUMENT, "0" * 64) is None
+    with pytest.raises(Busy):
+        client.set_up(SetUpRequest(token="x" * 43, password=PASSWORD, device_name="Late"))
 
 
 def test_an_access_token_that_is_over_is_renewed_without_a_word(new_desk: NewDesk) -> None:
