@@ -3,12 +3,19 @@
 from enum import Enum
 from functools import lru_cache
 
+from PySide6.QtCore import QLoggingCategory
 from PySide6.QtGui import QFont, QFontDatabase
 
 from desktop.qt.resource_files import FONTS, PRINT_FONTS
+from shared.invoice_pdf.fonts import SHAPED
 
 FAMILY = "Inter"
-_FALLBACKS = ("DroidSansFallback", "NotoSansThai-Regular", "NotoSansEthiopic-Regular")
+_FALLBACKS = (
+    "DroidSansFallback",
+    "NotoSansThai-Regular",
+    "NotoSansEthiopic-Regular",
+    *(f"{family}-Regular" for family in SHAPED),
+)
 """What invoices print names in and a bare Linux has no font of; Qt asks them last, after the system's own."""
 
 _REGULAR, _MEDIUM, _SEMIBOLD = QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold
@@ -44,6 +51,8 @@ class Type(Enum):
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
     """Make the bundled files known to Qt; once per process, before the first window."""
+    # else each script that Inter lacks is told once, before the next font is asked for it
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     paths = [*sorted(FONTS.glob("*.otf")), *(PRINT_FONTS / f"{name}.ttf" for name in _FALLBACKS)]
     for path in paths:
         added = QFontDatabase.addApplicationFont(str(path))

@@ -3,10 +3,12 @@
 
 Run as ``python resources/fonts/build_fonts.py FOLDER``, where FOLDER holds the sources under their own names.
 reportlab embeds TrueType outlines only and knows no OpenType features. So tabular figures become the default
-ones, and what reportlab cannot use (features, hinting) is left out.
+ones, and what is not used (features, hinting) is left out. Scripts whose letters change and move with their
+neighbours keep their features: HarfBuzz reads them.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +30,25 @@ OTHERS: Final = (
     "DroidSansFallback.ttf",
     "NotoSansThai-Regular.ttf",
     "NotoSansThai-Bold.ttf",
-    "NotoSansDevanagari-Regular.ttf",
-    "NotoSansDevanagari-Bold.ttf",
     "NotoSansEthiopic-Regular.ttf",
 )
+SHAPED: Final = (
+    "NotoSansBengali",
+    "NotoSansDevanagari",
+    "NotoSansGujarati",
+    "NotoSansGurmukhi",
+    "NotoSansKannada",
+    "NotoSansKhmer",
+    "NotoSansMalayalam",
+    "NotoSansMyanmar",
+    "NotoSansOriya",
+    "NotoSansSinhala",
+    "NotoSansTamil",
+    "NotoSansTelugu",
+    "NotoSansThaana",
+    "NotoSerifTibetan",
+)
+"""Of each, the regular and the bold weight."""
 WINDOWS: Final = 3
 """The platform whose name records every reader knows."""
 
@@ -52,6 +69,11 @@ def build(sources: Path) -> None:
         font = TTFont(sources / source)
         _strip(font)
         font.save(PRINT / source)
+    for family in SHAPED:
+        for style in ("Regular", "Bold"):
+            font = TTFont(sources / f"{family}-{style}.ttf")
+            _strip(font, features=["*"])
+            font.save(PRINT / f"{family}-{style}.ttf")
 
 
 def _make_figures_tabular(font: TTFont) -> None:
@@ -88,14 +110,16 @@ def _rename(font: TTFont, family: str, style: str) -> None:
     ]
 
 
-def _strip(font: TTFont) -> None:
+def _strip(font: TTFont, *, features: Sequence[str] = ()) -> None:
     options = Options()
     options.hinting = False
-    options.layout_features = []
+    options.layout_features = list(features)
     options.name_IDs = list(KEPT_NAMES)
     options.name_languages = [0x409]
     options.notdef_outline = True
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "MATH", "kern", "vhea", "vmtx", "meta"]
+    options.drop_tables += ["MATH", "kern", "vhea", "vmtx", "meta"]
+    if not features:
+        options.drop_tables += ["GSUB", "GPOS", "GDEF"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=font.getBestCmap().keys())
     subsetter.subset(font)

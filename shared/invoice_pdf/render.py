@@ -171,7 +171,9 @@ class _PlainCanvas(Canvas):  # type: ignore[misc] # reportlab ships no types
                         font_now = (name, size)
                         shown.append(f"{name} {size:.3f} Tf")
                     shown.append(f"<{text}> Tj")
-                found += _moved(shown, run, size) if run.right_em or run.up_em else shown
+                if run.is_moved:
+                    shown = _moved(shown, run, size)
+                found += shown if run.written is None else _said(shown, run.written)
         found.append("ET")
         return found
 
@@ -214,10 +216,16 @@ class _PlainCanvas(Canvas):  # type: ignore[misc] # reportlab ships no types
 
 
 def _moved(shown: list[str], run: Run, size: float) -> list[str]:
-    """Draw a run beside its place and come back to it. PDF counts to the left, in thousandths of an em."""
+    """Draw a run beside its place, then go where the next one stands. PDF counts thousandths to the left."""
     left = f"{-run.right_em * 1000:.0f}"
-    back = f"{run.right_em * 1000:.0f}"
+    back = f"{-run.on_em * 1000:.0f}"
     return [f"{run.up_em * size:.3f} Ts", *shown[:-1], f"[{left}] TJ", shown[-1], f"[{back}] TJ", "0 Ts"]
+
+
+def _said(shown: list[str], written: str) -> list[str]:
+    """What a reader finds, copies and hears in place of private characters."""
+    text = f"feff{written.encode('utf-16-be').hex()}" if written else ""
+    return [f"/Span <</ActualText <{text}>>> BDC", *shown, "EMC"]
 
 
 def _plate(plate: Plate) -> list[str]:

@@ -1,5 +1,6 @@
 """Hairlines of one device pixel, rounded frames, the double rule above sums, and elided text."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
@@ -25,6 +26,9 @@ ITEM_RADIUS: Final = 4
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
+
+_OF_OUR_FONT: Final = re.compile("^[\u0000-\u052f\u1e00-\u2bff]*$")
+"""Latin, Greek, Cyrillic and signs; other letters come from other fonts, whose lines are higher."""
 
 
 def horizontal(painter: QPainter, color: QColor, left: float, right: float, y: float) -> None:
@@ -115,8 +119,9 @@ def text(
         x += (rect.width() - width) / 2
     painter.setFont(font)
     painter.setPen(color)
-    if font.strikeOut():  # QStaticText draws the line through its words where it was first painted
-        painter.drawText(QPointF(x, y + QFontMetrics(font).ascent()), static.text())
+    # QStaticText draws letters of another font lower, and a struck line where it was first painted
+    if font.strikeOut() or not _OF_OUR_FONT.match(words):
+        painter.drawText(QPointF(x, y + QFontMetricsF(font).ascent()), static.text())
     else:
         painter.drawStaticText(QPointF(x, y), static)
     return width

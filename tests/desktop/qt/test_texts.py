@@ -9,6 +9,7 @@ from desktop.qt.painting.strokes import text, texts
 
 INK = QColor("#1d1d1b")
 NAMES = ["Zoë Lindqvist", "Grażyna Ó Briain & Søn", "Θεοδώρα", "שלום עולם", "محمد الطويل", "i", ""]
+NAMES += ["प्रिया शर्मा", "김민수", "王小明", "အောင်ဆန်းစု", "สมชาย ใจดี"]
 
 
 def _canvas(ratio: float) -> QImage:
