@@ -52,7 +52,7 @@ class Type(Enum):
 def load_fonts() -> None:
     """Make the bundled files known to Qt; once per process, before the first window."""
     # else each script that Inter lacks is told once, before the next font is asked for it
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db.info=false")
     paths = [*sorted(FONTS.glob("*.otf")), *(PRINT_FONTS / f"{name}.ttf" for name in _FALLBACKS)]
     for path in paths:
         added = QFontDatabase.addApplicationFont(str(path))
