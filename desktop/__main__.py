@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from desktop.bootstrap import build
 from desktop.qt.application import Application, say_fatal_in_words
+from desktop.qt.gc_guard import set_program_apart
 from desktop.settings import DesktopSettings
 from shared.errors import DomainError
 
@@ -29,6 +30,7 @@ def start(
     """Open Daybook."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     say_fatal_in_words(_say)
+    set_program_apart()
     try:
         settings = _settings(practice=practice, folder=folder)
         desktop = build(settings, application=Application())

@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,12 @@ def chromium() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return found
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: to search them for garbage again and again would take minutes."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

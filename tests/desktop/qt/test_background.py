@@ -21,7 +21,7 @@ from desktop.qt.background.announcer import Announcer
 from desktop.qt.background.reading import Asker, Feed, Reading
 from desktop.qt.background.task_runner import TaskControl, TaskRunner
 from desktop.qt.background.writer_thread import WriterThread
-from desktop.qt.gc_guard import GcGuard
+from desktop.qt.gc_guard import GcGuard, set_program_apart
 from shared.errors import SlotTaken
 
 LONG_QUERY = (
@@ -214,3 +214,11 @@ def test_the_collector_runs_on_the_gui_thread_only(qapp: object) -> None:
     assert guard.collect_due() in (None, 0, 1, 2)
     guard.stop()
     assert gc.isenabled()
+
+
+def test_no_collection_goes_through_what_the_program_is_made_of() -> None:
+    before = gc.get_freeze_count()
+    kept = [[number] for number in range(1000)]
+    set_program_apart()
+    assert gc.get_freeze_count() > before + len(kept)
+    assert not any(each is kept for each in gc.get_objects())
