@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ Result = TypeVar("Result")
 
 SHOW_PROGRESS_AFTER_MS = 300
 OFFER_CANCEL_AFTER_MS = 2000
+_LOOK_EVERY_MS = 50
 
 
 class TaskCancelledError(Exception):
@@ -61,6 +63,7 @@ class Task(Generic[Result]):
     on_done: Callable[[Result], None]
     on_failed: Callable[[BaseException], None] | None
     control: TaskControl
+    begun: float = field(default_factory=time.monotonic)
     done: int = 0
     total: int = 0
     shown: bool = False
@@ -95,6 +98,8 @@ class TaskRunner(QObject):
         self._all_gone = False
         self._home.connect(self._come_home, Qt.ConnectionType.QueuedConnection)
         self._progress.connect(self._note_progress, Qt.ConnectionType.QueuedConnection)
+        self._watch = QTimer(self, interval=_LOOK_EVERY_MS)
+        self._watch.timeout.connect(self._look)
 
     @property
     def running(self) -> int:
@@ -129,8 +134,8 @@ class TaskRunner(QObject):
         self._tasks[number] = task
         task.future = (executor or self._executor).submit(work, control)
         task.future.add_done_callback(lambda _: self._home.emit(number))
-        QTimer.singleShot(SHOW_PROGRESS_AFTER_MS, self, lambda: self._show_late(number))
-        QTimer.singleShot(OFFER_CANCEL_AFTER_MS, self, lambda: self._offer_cancel(number))
+        if not self._watch.isActive():
+            self._watch.start()
         return task
 
     def cancel_oldest(self) -> None:
@@ -145,6 +150,7 @@ class TaskRunner(QObject):
     def _come_home(self, number: int) -> None:
         task = self._tasks.pop(number)
         if not self._tasks:
+            self._watch.stop()
             self.idle.emit()
         future = task.future
         assert future is not None, "work comes home from a future"
@@ -165,17 +171,16 @@ class TaskRunner(QObject):
             if task.shown:
                 self._show(task)
 
-    def _show_late(self, number: int) -> None:
-        task = self._tasks.get(number)
-        if task is not None:
-            task.shown = True
-            self._show(task)
-
-    def _offer_cancel(self, number: int) -> None:
-        task = self._tasks.get(number)
-        if task is not None:
-            task.cancellable = True
-            self._show(task)
+    def _look(self) -> None:
+        """Show what takes long, and offer to stop what takes very long."""
+        now = time.monotonic()
+        for task in [*self._tasks.values()]:
+            age_ms = (now - task.begun) * 1000
+            if (age_ms >= SHOW_PROGRESS_AFTER_MS and not task.shown) or (
+                age_ms >= OFFER_CANCEL_AFTER_MS and not task.cancellable
+            ):
+                task.shown, task.cancellable = True, age_ms >= OFFER_CANCEL_AFTER_MS
+                self._show(task)
 
     def _show(self, task: Task[Any]) -> None:
         if task.words:
