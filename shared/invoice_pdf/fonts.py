@@ -43,18 +43,18 @@ REGULAR: Final = (
     ("DaybookSans-Regular", 1.0),
     ("DejaVuSans", DEJAVU_SCALE),
     ("NotoSansThai-Regular", 1.0),
-    *((f"{family}-Regular", 1.0) for family in SHAPED),
     ("NotoSansEthiopic-Regular", 1.0),
     ("DroidSansFallback", 1.0),
+    *((f"{family}-Regular", 1.0) for family in SHAPED),
 )
 BOLD: Final = (
     ("DaybookSans-SemiBold", 1.0),
     ("DejaVuSans-Bold", DEJAVU_SCALE),
     ("NotoSansThai-Bold", 1.0),
-    *((f"{family}-Bold", 1.0) for family in SHAPED),
     # these have no bold companion
     ("NotoSansEthiopic-Regular", 1.0),
     ("DroidSansFallback", 1.0),
+    *((f"{family}-Bold", 1.0) for family in SHAPED),
 )
 
 
