@@ -48,7 +48,7 @@ def chromium() -> Path:
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests stay to the end: to search them for garbage again and again would take minutes."""
+    """Modules and tests stay to the end: no search for garbage goes through them again."""
     gc.collect()
     gc.freeze()
 
