@@ -231,6 +231,8 @@ class ServerClient:
                 return False
             begun = True
             self._stream_socket = _socket_of(source.response)
+            if self.is_cut:  # while it began: then nobody has ended it
+                _hang_up(source.response)
             for event in source.iter_sse():
                 if self.is_cut:
                     break
@@ -281,6 +283,8 @@ class ServerClient:
                 body=response.content,  # httpx has taken zstd off
                 retry_after_s=_retry_after_s(response),
             )
+            if self.is_cut:
+                _hang_up(response)
         return Answer(serial, None) if self.is_cut else answer
 
     def _authorization(self, user_id: UUID) -> dict[str, str]:
@@ -303,6 +307,11 @@ def _refused(serial: int, code: str) -> Answer:
 def _retry_after_s(response: httpx.Response) -> float | None:
     value = response.headers.get("Retry-After", "")
     return float(value) if value.isdigit() else None
+
+
+def _hang_up(response: httpx.Response) -> None:
+    """End the connection: one that was still being opened when its pool was closed belongs to nobody."""
+    response.extensions["network_stream"].close()
 
 
 def _socket_of(response: httpx.Response) -> socket.socket | None:
