@@ -53,6 +53,20 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+@pytest.fixture(autouse=True)
+def _collected_on_this_thread() -> Iterator[None]:
+    """Garbage goes after a test, as the desktop has it (desktop/qt/gc_guard.py).
+
+    Another thread that frees a Qt object can wait for ever for one that is just making one.
+    """
+    gc.disable()
+    yield
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    due = [generation for generation in (2, 1, 0) if counts[generation] > thresholds[generation]]
+    if due:
+        gc.collect(due[0])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the skipped tests by their reasons, and the checks that failed before the tests ran."""
     for report in terminalreporter.getreports("skipped"):

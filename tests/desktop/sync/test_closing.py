@@ -71,7 +71,7 @@ def fetch(client: ServerClient) -> None:
 
 
 def listen(client: ServerClient) -> None:
-    client.listen(lambda head: None)
+    client.listen(lambda _: None)
 
 
 @pytest.mark.parametrize(("answer", "call"), [(FILE, fetch), (STREAM, listen)], ids=["file", "pokes"])
@@ -84,14 +84,14 @@ def test_a_line_that_is_still_being_opened_when_all_is_closed_does_not_stay_open
     call: Callable[[ServerClient], None],
 ) -> None:
     opens, is_closed = threading.Event(), threading.Event()
-    create_connection = socket.create_connection
+    resolve = socket.getaddrinfo
 
-    def slowly(*args: Any, **more: Any) -> socket.socket:
+    def resolve_slowly(host: str, port: int, *more: int) -> list[Any]:
         opens.set()
         assert is_closed.wait(WAIT_S)
-        return create_connection(*args, **more)
+        return resolve(host, port, *more)
 
-    monkeypatch.setattr(socket, "create_connection", slowly)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve_slowly)
     server = OneAnswer(answer)
     served = threads.submit(server.serve)
     client = ServerClient(server.url, tokens, app_version="1")
