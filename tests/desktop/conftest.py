@@ -23,7 +23,7 @@ Start = Callable[[], Desktop]
 
 @pytest.fixture(autouse=True)
 def _unmeasured() -> Iterator[None]:
-    """Rules count as covered by their own tests, not because a screen went through them. It saves a minute."""
+    """Rules count as covered by their own tests, not because a screen went through them. It saves time."""
     measuring = coverage.Coverage.current()
     if measuring is None:
         yield
