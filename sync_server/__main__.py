@@ -62,11 +62,11 @@ def run(
 def work() -> None:
     """Do what is due, without serving anybody: a further worker beside ``run``."""
     from sync_server.bootstrap import build  # noqa: PLC0415 - as above
-    from sync_server.web.serving import set_program_apart  # noqa: PLC0415 - as above
+    from sync_server.web.serving import settle_collector  # noqa: PLC0415 - as above
 
     with _told_in_words():
         server = build(ServerSettings())
-        set_program_apart()
+        settle_collector()
         ended = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: ended.set())

@@ -68,7 +68,10 @@ class MailTemplate:
 
 @dataclass(frozen=True)
 class RenderedMail:
-    """A finished mail; the subject is one line."""
+    """A finished mail; the subject is one line.
+
+    ``html`` is as mails carry it: lines of ASCII that end in CRLF, other characters by their numbers.
+    """
 
     subject: str
     text: str
@@ -106,7 +109,7 @@ def render_mail(
     assert all(_SAFE_LINK.match(words[name]) for name in letter.links), "a link in a mail leads to a page"
     return RenderedMail(
         subject=_one_line(_set_in(letter.subject, words.__getitem__)),
-        text=_MANY_EMPTY_LINES.sub("\n\n", _set_in(letter.text, words.__getitem__)).strip() + "\n",
+        text=_set_in(letter.text, words.__getitem__).strip() + "\n",
         html=_set_in(letter.html, lambda place: _in_html(words[place])),
     )
 
@@ -220,18 +223,26 @@ def _drawn(template: MailTemplate, language: str, branding: MailBranding, shape:
         "preheader": escape(unbroken(rich.preheader)),
         "why": escape(unbroken(rich.why)),
     }
+    whole_text = _MANY_EMPTY_LINES.sub("\n\n", _framed("layout.txt", language, branding, filled=text))
+    whole_html = _as_carried(_framed("layout.html", language, branding, filled=html))
     return _Letter(
         subject=tuple(subject.split(_MARK)),
-        text=tuple(_framed("layout.txt", language, branding, filled=text).split(_MARK)),
-        html=tuple(_framed("layout.html", language, branding, filled=html).split(_MARK)),
+        text=tuple(whole_text.split(_MARK)),
+        html=tuple(whole_html.split(_MARK)),
         links=frozenset(plain.links + rich.links),
     )
 
 
 @lru_cache(maxsize=4096)
-def _in_html(words: str) -> Markup:
-    """A value as HTML has it; mails of a batch say many alike."""
-    return escape(unbroken_sums(words))
+def _in_html(words: str) -> str:
+    """A value as a mail's HTML has it; mails of a batch say many alike."""
+    return _as_carried(str(escape(unbroken_sums(words))))
+
+
+def _as_carried(html: str) -> str:
+    """HTML as lines of ASCII, which any mail system carries as they are."""
+    lines = html.replace("\r\n", "\n").replace("\n", "\r\n")
+    return lines.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _set_in(pieces: tuple[str, ...], words_of: Callable[[str], str]) -> str:

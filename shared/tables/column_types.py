@@ -32,10 +32,6 @@ def instant_from_text(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _in_utc(instant: datetime) -> datetime:
-    return instant.astimezone(UTC)
-
-
 def canonical_json(value: object) -> str:
     """JSON with sorted keys and no spaces: equal values give equal text."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -109,8 +105,8 @@ class Instant(_Kept[datetime]):
         return value if dialect.name == "postgresql" else instant_text(value)
 
     def reader(self, *, on_postgres: bool) -> Read:
-        """From the driver."""
-        return _in_utc if on_postgres else instant_from_text
+        """From the driver; every connection to Postgres speaks UTC (sync_server/repositories/engine.py)."""
+        return None if on_postgres else instant_from_text
 
 
 class Day(_Kept[date]):
@@ -178,6 +174,7 @@ class Word(_Kept[StrEnum]):
         """To the driver; a plain string must be one of the words."""
         return None if value is None else self.words(value).value
 
-    def reader(self, *, on_postgres: bool) -> Read:  # noqa: ARG002 - text everywhere
-        """From the driver."""
-        return {word.value: word for word in self.words}.__getitem__
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read:  # noqa: ARG002 - text everywhere
+        """From the driver, by one look into a table: every row has several words."""
+        by_text: dict[str | None, StrEnum | None] = {None: None, **{word.value: word for word in self.words}}
+        return by_text.__getitem__

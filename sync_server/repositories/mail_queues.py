@@ -169,22 +169,28 @@ class MailQueue:
         return set(handed.scalars())
 
     def finish(
-        self, tenant_id: UUID, row_id: UUID, *, owner: str, status: DeliveryStatus, values: Mapping[str, Any]
-    ) -> bool:
-        """Write down how sending ended; False when the row is no longer this worker's."""
+        self,
+        tenant_id: UUID,
+        row_ids: Collection[UUID],
+        *,
+        owner: str,
+        status: DeliveryStatus,
+        values: Mapping[str, Any],
+    ) -> set[UUID]:
+        """Write down that sending ended in one way; those of the rows that were still this worker's."""
         table = self._table
         done = self._session.execute(
             sa.update(table)
             .where(
                 table.c.tenant_id == tenant_id,
-                table.c.id == row_id,
+                among(table.c.id, row_ids),
                 table.c.status.in_((DeliveryStatus.SENDING, DeliveryStatus.UNCERTAIN)),
                 table.c.lease_owner == owner,
             )
             .values(status=status, **values)
             .returning(table.c.id)
         )
-        return done.scalar() is not None
+        return set(done.scalars())
 
     def finish_sent(
         self, tenant_id: UUID, sent: Mapping[UUID, str], *, owner: str, sent_at: datetime

@@ -116,12 +116,11 @@ def _text_part(text: str, kind: str) -> bytes:
 
 
 def _html_part(html: str) -> bytes:
-    """Plain ASCII as it is, every other character by its number, which HTML reads anywhere."""
-    data = _lines(html).encode("ascii", "xmlcharrefreplace")
-    plain = b"\0" not in data and data.count(b"\r") == data.count(b"\n")
-    if not plain or max(map(len, data.split(b"\r\n"))) > _LONGEST_LINE:
+    """Lines of ASCII as they are, which is how letters are made; anything else in base64."""
+    plain = html.isascii() and "\0" not in html and html.count("\r") == html.count("\n")
+    if not plain or max(map(len, html.split("\r\n"))) > _LONGEST_LINE:
         return _text_part(html, "html")
-    return _HEAD % (b"html", b"7bit") + data
+    return _HEAD % (b"html", b"7bit") + html.encode("ascii")
 
 
 def _lines(text: str) -> str:

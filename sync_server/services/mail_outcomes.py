@@ -1,5 +1,6 @@
 """Writes down how sending ended: the row's new state, a line in the log of mails, what needs a person."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -24,6 +25,11 @@ _NOT_FINISHED: Final = frozenset(
 _NEEDS_A_PERSON: Final = frozenset(
     {DeliveryStatus.DEAD, DeliveryStatus.FAILED, DeliveryStatus.SENT_UNCONFIRMED}
 )
+
+
+_Values = tuple[tuple[str, datetime | str | bool | None], ...]
+_Ending = tuple[DeliveryStatus, _Values]
+"""Rows that ended alike are written down together."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +91,16 @@ def finish(unit: UnitOfWork, queue: QueueName, outcomes: Sequence[Outcome], *, o
     mails = MailQueue(unit.session, queue)
     plain = {one.case.row.id: one.provider_id or "" for one in outcomes if _is_plainly_sent(one)}
     mine = mails.finish_sent(tenant_id, plain, owner=owner, sent_at=now)
-    ended: list[Outcome] = []
+    alike: defaultdict[_Ending, list[UUID]] = defaultdict(list)
     for outcome in outcomes:
-        row = outcome.case.row
-        if row.id not in plain:
-            values = _values(outcome, now, machine)
-            if mails.finish(tenant_id, row.id, owner=owner, status=outcome.status, values=values):
-                mine.add(row.id)
-        if row.id in mine and outcome.status not in _NOT_FINISHED:
-            ended.append(outcome)
-            if outcome.status in _NEEDS_A_PERSON:
-                _ask_a_person(unit, tenant_id, outcome)
+        if outcome.case.row.id not in plain:
+            alike[outcome.status, _values(outcome, now, machine)].append(outcome.case.row.id)
+    for (status, values), row_ids in alike.items():
+        mine |= mails.finish(tenant_id, row_ids, owner=owner, status=status, values=dict(values))
+    ended = [one for one in outcomes if one.case.row.id in mine and one.status not in _NOT_FINISHED]
+    for outcome in ended:
+        if outcome.status in _NEEDS_A_PERSON:
+            _ask_a_person(unit, tenant_id, outcome)
     assert unit.act is not None, "mail is ended in somebody's act"
     MailLog(unit.session).add(tenant_id, unit.act, [_log_line(outcome, now) for outcome in ended])
 
@@ -127,8 +132,12 @@ def _log_line(outcome: Outcome, now: datetime) -> dict[str, Any]:
     }
 
 
-def _values(outcome: Outcome, now: datetime, machine: datetime) -> dict[str, Any]:
-    values: dict[str, Any] = {"lease_until": None, "last_error": outcome.reason or None}
+def _values(outcome: Outcome, now: datetime, machine: datetime) -> _Values:
+    """The columns of the row that say how it ended, beside its state."""
+    values: dict[str, datetime | str | bool | None] = {
+        "lease_until": None,
+        "last_error": outcome.reason or None,
+    }
     match outcome.status:
         case DeliveryStatus.SENT | DeliveryStatus.SENT_UNCONFIRMED:
             values["sent_at"] = outcome.case.row.handed_over_at or now
@@ -142,7 +151,7 @@ def _values(outcome: Outcome, now: datetime, machine: datetime) -> dict[str, Any
             values["lease_until"] = machine + ANSWER_MAY_COME
         case _:
             values["handed_over_at"] = None
-    return values
+    return tuple(values.items())
 
 
 def _ask_a_person(unit: UnitOfWork, tenant_id: UUID, outcome: Outcome) -> None:

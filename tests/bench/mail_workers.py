@@ -19,7 +19,7 @@ from sync_server.bootstrap.work import make_mail_delivery
 from sync_server.repositories.mail_queues import QueueName
 from sync_server.services.mail_delivery import LEASE, SMALLEST_BATCH
 from sync_server.settings import ServerSettings
-from sync_server.web.serving import set_program_apart
+from sync_server.web.serving import settle_collector
 
 WORKERS: Final = 2
 
@@ -82,7 +82,7 @@ def _work(place: Place, name: str, orders: Connection) -> None:
             Order.DELIVER: lambda: delivery.deliver_due(QueueName.REMINDER),
             Order.ONLY_CLAIM: lambda: _claim_and_end(bare, place.tenant_id, owner=name),
         }
-        set_program_apart()  # as every worker process does
+        settle_collector()  # as every worker process does
         orders.send("ready")
         for order in iter(orders.recv, None):
             while acts[order]():

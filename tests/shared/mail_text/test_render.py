@@ -256,7 +256,20 @@ def test_a_wording_that_has_served_one_mail_says_of_the_next_what_is_true_of_tha
     }
     for values, said in ((sample, first), (other, second), (sample, first)):
         mail = render_mail("payment_received", "en", values, branding=BRANDING, template=own)
-        assert f">[{said}]</p>" in mail.html
+        assert f">[{said}]</p>" in _with_letters(mail.html)
+
+
+def _with_letters(html: str) -> str:
+    """The HTML with the characters that stand in it by their numbers."""
+    return re.sub(r"&#(\d+);", lambda found: chr(int(found[1])), html)
+
+
+def test_html_is_lines_of_ascii_whatever_is_said() -> None:
+    values = sample_values("payment_received") | {"booking_name": "東京 😀\nDay & night", "paid_by": "Zoë"}
+    mail = render_mail("payment_received", "en", values, branding=BRANDING)
+    assert mail.html.isascii()
+    assert mail.html.count("\r\n") == mail.html.count("\n") == mail.html.count("\r")
+    assert "東京 😀\r\nDay &amp; night" in _with_letters(mail.html)
 
 
 def test_every_kind_has_three_files_and_every_file_a_kind() -> None:

@@ -125,4 +125,6 @@ def test_the_same_program_leaves_the_same_studio(both: tuple[Side, Side], seed: 
             if row["created_by"] == OWNER and name in {"studio", "member", "customer", "package", "resource"}:
                 row["created_at"] = row["updated_at"] = None  # the house was opened at each side's own moment
         assert ours[name] == theirs[name], name
+        values = [value for row in (*ours[name], *theirs[name]) for value in row.values()]
+        assert {value.tzinfo for value in values if isinstance(value, datetime)} <= {UTC}, name
     assert small.feed() == real.feed()

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from shared.errors import MailRefused, MailRefusedForNow, MailUncertain
 from shared.models.slot import Slot
@@ -291,6 +292,21 @@ def test_a_worker_that_lost_its_lease_writes_nothing(room: MailRoom, booking_id:
     _deliver(room, mailer)
     assert mailer.arrived == []
     assert (_row(room).status, _row(room).lease_owner) == ("sending", "mail-2")
+
+
+def test_many_that_come_too_late_are_ended_by_one_statement_and_each_has_its_line(room: MailRoom) -> None:
+    room.set_now(START)
+    for number in range(8):
+        room.pay(room.a_booking(_nth_slot(number)), 1)
+    room.work()
+    room.set_now(datetime(2027, 6, 1, 0, 0, tzinfo=UTC) + timedelta(days=60))
+    statements: list[str] = []
+    sa.event.listen(room.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    assert _deliver(room, room.spool) > 8
+    late = [row for row in room.rows("reminder") if row.kind == "before_event"]
+    assert {row.status for row in late} == {"skipped_late"}
+    assert _log(room) == [("before_event", "skipped_late")] * 8
+    assert len([words for words in statements if words.startswith("UPDATE reminder SET status")]) == 1
 
 
 def test_four_workers_send_each_of_many_once(room: MailRoom) -> None:

@@ -79,11 +79,11 @@ def test_images_lie_inside() -> None:
 @pytest.mark.parametrize(
     ("written", "way"),
     [
-        ("<p>Dear Zoë</p>\n.\nFrom here on\n\n", "7bit"),
-        ("<p>東京 😀 &amp; \N{NO-BREAK SPACE}</p>", "7bit"),
+        ("<p>Dear Zo&#235;</p>\r\n.\r\nFrom here on\r\n\r\n", "7bit"),
         ("x" * 998, "7bit"),
         ("x" * 999, "base64"),
-        ("é" * 200, "base64"),
+        ("<p>東京 😀 &amp; \N{NO-BREAK SPACE}</p>", "base64"),
+        ("one line\nanother", "base64"),
         ("a\0b", "base64"),
         ("a\rb", "base64"),
     ],
@@ -93,7 +93,7 @@ def test_html_travels_as_it_is_unless_a_line_cannot_carry_it(written: str, way: 
     part = message.get_body(("html",))
     assert part is not None
     assert part["Content-Transfer-Encoding"] == way
-    assert _body(message, "html") == html.unescape(written)
+    assert _body(message, "html") == html.unescape(written).replace("\r\n", "\n")
 
 
 def test_a_host_of_another_script_is_named_as_dns_knows_it() -> None:
