@@ -5,6 +5,7 @@ from pathlib import Path
 
 import coverage
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,17 @@ from tests.fakes.sync_server import FakeSyncServer
 LINK = "http://127.0.0.1:8765/l/abcdefghijklmnopqrstuvwxyz"
 
 Start = Callable[[], Desktop]
+
+
+@pytest.fixture(autouse=True)
+def _windows_go() -> Iterator[None]:
+    """What a test has closed is gone before the next: each change of colours dresses all windows there are.
+
+    Qt itself waits for the next event loop, which many tests do without.
+    """
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
