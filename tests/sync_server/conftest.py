@@ -15,7 +15,14 @@ from sync_server.migrations.tenant_ddl import APP, WORKER
 from sync_server.migrations.upgrade import RolePasswords, migrate
 from sync_server.repositories.engine import make_engine
 from tests.postgres_cluster import Database, PostgresCluster
-from tests.sync_server.running_server import Desk, listening, running_server, server_settings, set_up
+from tests.sync_server.running_server import (
+    Desk,
+    listening,
+    local_client,
+    running_server,
+    server_settings,
+    set_up,
+)
 from tests.sync_server.studio_house import StudioHouse
 
 PASSWORDS = RolePasswords(app="app-secret", worker="worker-secret")
@@ -66,20 +73,30 @@ def _empty(database: Database) -> None:
         superuser.execute(sql.SQL("; ").join(sql.SQL(f"DELETE FROM {name}") for (name,) in tables))
 
 
+@pytest.fixture(scope="session")
+def engines(shared_database: Database) -> dict[str, sa.Engine]:
+    """One for each role and all tests of the process: an engine puts each of its statements together once."""
+    url = shared_database.url
+    return {
+        APP: make_engine(url, user=APP, password=PASSWORDS.app, pool_size=12),
+        WORKER: make_engine(url, user=WORKER, password=PASSWORDS.worker, pool_size=6),
+    }
+
+
 @pytest.fixture
-def app_engine(migrated_database: Database) -> Iterator[sa.Engine]:
+def app_engine(engines: dict[str, sa.Engine], migrated_database: Database) -> Iterator[sa.Engine]:
     """Connections as ``daybook_app``."""
-    engine = make_engine(migrated_database.url, user=APP, password=PASSWORDS.app, pool_size=12)
-    yield engine
-    engine.dispose()
+    del migrated_database
+    yield engines[APP]
+    engines[APP].dispose()
 
 
 @pytest.fixture
-def worker_engine(migrated_database: Database) -> Iterator[sa.Engine]:
+def worker_engine(engines: dict[str, sa.Engine], migrated_database: Database) -> Iterator[sa.Engine]:
     """Connections as ``daybook_worker``."""
-    engine = make_engine(migrated_database.url, user=WORKER, password=PASSWORDS.worker, pool_size=6)
-    yield engine
-    engine.dispose()
+    del migrated_database
+    yield engines[WORKER]
+    engines[WORKER].dispose()
 
 
 @pytest.fixture
@@ -92,7 +109,7 @@ def server(migrated_database: Database, tmp_path: Path) -> Iterator[Server]:
 @pytest.fixture
 def http(server: Server) -> Iterator[httpx.Client]:
     """Speaks to the listening application as a desktop would."""
-    with listening(server) as base_url, httpx.Client(base_url=base_url, timeout=30) as client:
+    with listening(server) as base_url, local_client(base_url) as client:
         yield client
 
 

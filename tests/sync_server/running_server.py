@@ -1,5 +1,6 @@
 """The server as bootstrap builds it, on a throw-away database, with cheap password hashes."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -74,6 +75,11 @@ def listening(server: Server) -> Iterator[str]:
     finally:
         web.stop()
         thread.join()
+
+
+def local_client(base_url: str) -> httpx.Client:
+    """Speaks to a server of this machine; it trusts no certificate, so none has to be read."""
+    return httpx.Client(base_url=base_url, timeout=30, verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
 class Desk:

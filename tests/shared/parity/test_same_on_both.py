@@ -21,10 +21,16 @@ from sync_server.repositories.studio_units import StudioSessions
 from sync_server.repositories.sync_tables import server_metadata, sync_feed, tenant_sync
 from sync_server.services.studio_unit import StudioUnits
 from tests.shared.parity.random_program import Step, a_program
-from tests.sync_server.conftest import app_engine, migrated_database, migrated_template, shared_database
+from tests.sync_server.conftest import (
+    app_engine,
+    engines,
+    migrated_database,
+    migrated_template,
+    shared_database,
+)
 from tests.sync_server.studio_house import StudioHouse
 
-__all__ = ["app_engine", "migrated_database", "migrated_template", "shared_database"]
+__all__ = ["app_engine", "engines", "migrated_database", "migrated_template", "shared_database"]
 
 SEEDS = range(12)
 STEPS = 45

@@ -34,7 +34,7 @@ from sync_server.web.serving import WebServer, open_port
 from tests.gateways.emulator_process import Emulator
 from tests.postgres_cluster import Database
 from tests.sync_server.conftest import PASSWORDS
-from tests.sync_server.running_server import server_settings
+from tests.sync_server.running_server import local_client, server_settings
 from tests.sync_server.studio_house import StudioHouse
 
 LOGO = Path(__file__).resolve().parents[3] / "resources" / "practice" / "bella_weddings.jpg"
@@ -94,9 +94,9 @@ class LinkRoom:
 
     def browser(self) -> Browser:
         """A new browser that knows nothing yet; it names its origin as browsers do."""
-        client = httpx.Client(
-            base_url=self.base_url, headers={"Origin": self.base_url}, follow_redirects=True, timeout=30
-        )
+        client = local_client(self.base_url)
+        client.headers["Origin"] = self.base_url
+        client.follow_redirects = True
         self.clients.append(client)
         return Browser(client)
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
 
 from shared.errors import MailRefused, MailRefusedForNow, MailUncertain
 from shared.models.slot import Slot
@@ -18,6 +17,7 @@ from sync_server.repositories.changed_rows import ChangedRows
 from sync_server.repositories.mail_queues import QueueName
 from sync_server.services.mail_delivery import MailDelivery
 from tests.fakes.scripted_mailer import ScriptedMailer, scripted_at, times
+from tests.statements import statements_of
 from tests.sync_server.mail.mail_room import MailRoom
 
 START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
@@ -300,9 +300,8 @@ def test_many_that_come_too_late_are_ended_by_one_statement_and_each_has_its_lin
         room.pay(room.a_booking(_nth_slot(number)), 1)
     room.work()
     room.set_now(datetime(2027, 6, 1, 0, 0, tzinfo=UTC) + timedelta(days=60))
-    statements: list[str] = []
-    sa.event.listen(room.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    assert _deliver(room, room.spool) > 8
+    with statements_of(room.engine) as statements:
+        assert _deliver(room, room.spool) > 8
     late = [row for row in room.rows("reminder") if row.kind == "before_event"]
     assert {row.status for row in late} == {"skipped_late"}
     assert _log(room) == [("before_event", "skipped_late")] * 8

@@ -27,6 +27,7 @@ from sync_server.services.operation_intake import Check, OperationIntake, Pusher
 from sync_server.services.push_batch import LOCK_BUDGET_S
 from sync_server.services.studio_unit import StudioUnits
 from tests.postgres_cluster import Database
+from tests.statements import statements_of
 from tests.sync_server.studio_house import StudioHouse
 
 
@@ -325,9 +326,8 @@ def test_an_operation_sees_what_those_before_it_in_the_request_did(
 
 
 def test_new_rows_of_one_request_are_written_together(device: Device, app_engine: sa.Engine) -> None:
-    statements: list[str] = []
-    sa.event.listen(app_engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
-    device.push(*(device.operation() for _ in range(20)))
+    with statements_of(app_engine) as statements:
+        device.push(*(device.operation() for _ in range(20)))
     about_customers = [words for words in statements if "customer" in words]
     assert len(about_customers) == 1, about_customers  # what is made is not asked for first
 

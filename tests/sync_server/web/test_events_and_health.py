@@ -14,7 +14,7 @@ from sync_server.bootstrap import Server
 from sync_server.web.request_id import body_limit, loggable_path
 from tests.postgres_cluster import Database
 from tests.sync_server.conftest import PASSWORDS
-from tests.sync_server.running_server import Desk, listening, running_server, server_settings
+from tests.sync_server.running_server import Desk, listening, local_client, running_server, server_settings
 
 
 class Stream:
@@ -81,7 +81,7 @@ def test_two_processes_tell_each_other(
     header = desk.pull().header
     with running_server(settings) as second, listening(second) as base_url:
         assert second.listener.wait_until_listening(10)
-        with httpx.Client(base_url=base_url, timeout=30, verify=False) as http:  # noqa: S501 - plain http
+        with local_client(base_url) as http:
             other = Desk(http, desk.tokens)
             stream = Stream(other)
             stream.wait_for(1)

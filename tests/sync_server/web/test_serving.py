@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from sync_server.services.staff_sessions import Visitor
 from sync_server.web.dependencies import visitor_finder
 from sync_server.web.serving import WebServer, open_port
+from tests.sync_server.running_server import local_client
 
 
 @contextmanager
@@ -28,7 +29,7 @@ def _asked(behind_proxies: Sequence[str]) -> Iterator[httpx.Client]:
     thread = threading.Thread(target=web.run)
     thread.start()
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{web.port}") as client:
+        with local_client(f"http://127.0.0.1:{web.port}") as client:
             yield client
     finally:
         web.stop()
