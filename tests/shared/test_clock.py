@@ -14,6 +14,7 @@ from shared.clock import (
     utc_to_wall,
     wall_to_utc,
     zone,
+    zone_names,
 )
 from shared.errors import ZoneUnknown
 
@@ -75,10 +76,18 @@ def test_a_local_day_ends_where_the_next_one_begins(zone_name: str, day: date, e
     assert local_date(ends, zone_name) > day
 
 
-@pytest.mark.parametrize("name", ["Europe/Pariss", "", "CEST+2", "../../etc/passwd", "europe/paris "])
+@pytest.mark.parametrize(
+    "name", ["Europe/Pariss", "", "CEST+2", "../../etc/passwd", "europe/paris ", "localtime"]
+)
 def test_an_unknown_zone_is_refused(name: str) -> None:
     with pytest.raises(ZoneUnknown):
         zone(name)
+
+
+def test_every_name_is_a_zone() -> None:
+    assert {"Europe/Paris", "Asia/Kathmandu", "UTC"} < zone_names()
+    for name in zone_names():
+        assert zone(name).key == name
 
 
 def test_the_shifted_clock_goes_with_its_base() -> None:

@@ -1,7 +1,6 @@
 """The inputs of a slot: date, start, end and zone; the slot they say, or why they say none."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QVBoxLayout, QWidget
@@ -10,7 +9,7 @@ from desktop.presenting.dates import day_words
 from desktop.qt.components.field import Field
 from desktop.qt.components.inputs import DateInput, TextInput, TimeInput
 from desktop.qt.theme import Theme
-from shared.clock import zone
+from shared.clock import zone, zone_names
 from shared.errors import DomainError, ZoneUnknown
 from shared.models.slot import Slot
 
@@ -25,7 +24,7 @@ class SlotFields(QWidget):
         self.day = DateInput(slot.start_date, today)
         self.start, self.end = TimeInput(slot.start_time), TimeInput(slot.end_time)
         self.zone = TextInput(slot.zone)
-        completer = QCompleter(sorted(available_timezones()), self.zone)
+        completer = QCompleter(sorted(zone_names()), self.zone)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.zone.setCompleter(completer)
