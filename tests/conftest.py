@@ -2,6 +2,7 @@
 
 import gc
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tests.chromium import find_chromium
 from tests.fakes.clock import FrozenClock
 from tests.postgres_cluster import Database, PostgresCluster, running_cluster
+
+_CHECKS_MAY_TAKE_S = 300
 
 
 @pytest.fixture
@@ -68,10 +71,19 @@ def _collected_on_this_thread() -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the skipped tests by their reasons, and the checks that failed before the tests ran."""
+    """Name the skipped tests by their reasons, and tell what the checks have found (tests/__main__.py)."""
     for report in terminalreporter.getreports("skipped"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
         terminalreporter.write_line(f"skipped: {report.nodeid}: {reason}")
-    failed_checks = os.environ.get("DAYBOOK_FAILED_CHECKS")
-    if failed_checks:
-        terminalreporter.write_line(f"These checks failed before the tests ran: {failed_checks}", red=True)
+    if (checks := os.environ.get("DAYBOOK_CHECKS")) is not None:
+        terminalreporter.write(_found_by_checks(Path(checks)))
+
+
+def _found_by_checks(found: Path) -> str:
+    """What the checks beside the tests have to say; they may still be under way."""
+    give_up_at = time.monotonic() + _CHECKS_MAY_TAKE_S
+    while not found.exists():
+        if time.monotonic() > give_up_at:
+            return f"The checks did not end within {_CHECKS_MAY_TAKE_S} seconds.\n"
+        time.sleep(0.1)
+    return found.read_text(encoding="utf-8")
