@@ -1,8 +1,8 @@
 """Starts the desktop: ``daybook``, or ``python -m desktop --practice`` on a practice studio.
 
 Python's collector is taken off the worker threads for the whole run: it frees objects on whichever thread
-makes one too many, and a Qt object freed away from the GUI thread ends the process. ``Application.run`` puts
-up the guard that collects on a timer of the GUI thread instead; see desktop/qt/gc_guard.py.
+makes one too many, and a Qt object freed away from the GUI thread ends the process or makes it wait for ever.
+``Application`` puts up the guard that collects on a timer of the GUI thread; see desktop/qt/gc_guard.py.
 """
 
 import sys

@@ -33,17 +33,17 @@ class Application:
         found = QApplication.instance()
         self.qt = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
         self.qt.setApplicationName("Daybook")
+        self._guard = GcGuard()  # before any other thread there is; its timer also lets Python hear signals
         self.theme = Theme()
         self.theme.apply_to(self.qt)
         self.focus_ring = FocusRing(self.theme, self.qt)
 
     def run(self, close: Callable[[], object]) -> int:
         """Run until the last window is closed; a signal to end asks ``close`` first."""
-        guard = GcGuard()  # its timer also lets Python hear signals while Qt waits
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: QTimer.singleShot(0, close))
         status = self.qt.exec()
-        guard.stop()
+        self._guard.stop()
         return status
 
     def quit(self) -> None:

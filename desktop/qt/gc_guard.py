@@ -1,9 +1,10 @@
 """Keeps Python's collector on the GUI thread.
 
 The collector runs on whichever thread makes one object too many. On a worker thread it would then free Qt
-objects that belong to the GUI thread, which crashes Qt. So it is switched off, and a timer of the GUI thread
-collects instead, generation by generation, whenever Python's own thresholds are passed. What the program
-itself is made of is set apart first: going through all of it takes a tenth of a second.
+objects that belong to the GUI thread: Qt crashes, or each of the two threads waits for what the other holds.
+So it is switched off, and a timer of the GUI thread collects instead, generation by generation, whenever
+Python's own thresholds are passed. What the program itself is made of is set apart first: going through all
+of it takes a tenth of a second.
 """
 
 import gc

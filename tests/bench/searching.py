@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop.bootstrap import Desktop, build
 from desktop.qt.application import Application
-from desktop.qt.gc_guard import GcGuard, set_program_apart
+from desktop.qt.gc_guard import set_program_apart
 from desktop.qt.page_keys import PageKey
 from desktop.qt.pages.bookings import BookingsPage
 from desktop.qt.pages.calendar.calendar_page import CalendarPage
@@ -176,11 +176,9 @@ def _window(bookings: int) -> Iterator[Timed]:
     with tempfile.TemporaryDirectory(prefix="daybook-bench-") as folder:
         settings = fill_store(Path(folder), bookings)
         desktop = build(settings, application=_application(), clock=FrozenClock(big_studio.NOW))
-        guard = GcGuard()  # as the program runs
         try:
             yield Timed(desktop)
         finally:
-            guard.stop()
             desktop.close()
 
 

@@ -3,6 +3,8 @@
 import gc
 import itertools
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -214,6 +216,15 @@ def test_the_collector_runs_on_the_gui_thread_only(qapp: object) -> None:
     assert guard.collect_due() in (None, 0, 1, 2)
     guard.stop()
     assert gc.isenabled()
+
+
+def test_no_thread_of_the_program_begins_before_the_collector_is_kept_from_it() -> None:
+    code = (
+        "import gc, threading; from desktop.qt.application import Application;"
+        " made = Application(); print(gc.isenabled(), threading.active_count())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], check=True, text=True, stdout=subprocess.PIPE)
+    assert said.stdout.split() == ["False", "1"]
 
 
 def test_no_collection_goes_through_what_the_program_is_made_of() -> None:
